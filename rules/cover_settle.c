@@ -1,0 +1,337 @@
+/*
+ * The second pass over claims: duplicates by teacher and substitute, then caps.
+ * Source: programme.md, Coverage, 7 and the caps.
+ */
+#include "coverage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Units in half days: those paid, or, where no amount was made, those hired. */
+static int halves_of(const struct coverage *policy, const struct claim *claim,
+    const struct decision *decision)
+{
+    if (decision->outcome == OUTCOME_HELD)
+        return cover_halves(policy, claim->part, claim->minutes);
+    if (decision->steps.unit == PART_HOURS)
+        return cover_halves(policy, PART_HOURS, decision->steps.minutes);
+    return decision->steps.unit == PART_FULL ? 2 : 1;
+}
+
+bool cover_collect(const struct deciding *d, const struct person *person,
+    const struct decision *decision, struct cover *out)
+{
+    const struct claim *claim = &person->claims[decision->claim];
+    const struct steps *steps = &decision->steps;
+
+    if (decision->outcome == OUTCOME_DENIED && (decision->codes & ~REDUCTIONS) != 0)
+        return false;
+    *out = (struct cover){.claim = claim->id, .teacher = person->payee,
+        .substitute = claim->substitute, .policy = steps->policy, .school = claim->school,
+        .period = programme_period_of(d->programme, claim->on), .minutes = claim->minutes,
+        .on = claim->on, .received_on = claim->received_on, .part = claim->part,
+        .internal = claim->internal, .teacher_review = claim->teacher_review,
+        .substitute_review = claim->substitute_review, .outcome = decision->outcome,
+        .codes = decision->codes, .target = decision->target,
+        .held = person_held(person, decision->key, decision->payee)};
+    out->checked = decision->outcome != OUTCOME_HELD || (decision->codes & CODE(NO_RATE)) != 0;
+    if (steps->session != NONE)
+        out->session_minutes = d->shared->agenda.sessions[steps->session].minutes;
+    if (steps->policy != NONE)
+        out->halves = halves_of(&d->programme->coverage[steps->policy], claim, decision);
+    for (int i = person->assignments_n; i-- > 0;) {
+        const struct assignment_row *row = assignment_row_on(&person->assignments[i], claim->on);
+
+        if (row != NULL && row->school == claim->school)
+            out->assignment = person->assignments[i].id;
+    }
+    return true;
+}
+
+/* Earlier = already posted, then received, then id. */
+static bool is_earlier(const struct cover *a, const struct cover *b)
+{
+    if ((a->held > 0) != (b->held > 0))
+        return a->held > 0;
+    if (a->received_on != b->received_on)
+        return a->received_on < b->received_on;
+    return strcmp(a->claim, b->claim) < 0;
+}
+
+/* Colleagues who shared the hours of one session overlap only beyond its minutes. */
+static bool shared_hours(const struct cover *a, const struct cover *b)
+{
+    bool same = a->substitute != NULL && b->substitute != NULL &&
+                strcmp(a->substitute, b->substitute) == 0;
+
+    return a->internal && b->internal && a->part == PART_HOURS && b->part == PART_HOURS && !same &&
+           a->minutes != NONE && b->minutes != NONE &&
+           a->minutes + b->minutes <= a->session_minutes;
+}
+
+static bool covers_overlap(const struct cover *a, const struct cover *b)
+{
+    return a->on == b->on && part_overlaps(a->part, b->part) && !shared_hours(a, b);
+}
+
+static int text_order(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL)
+        return (b == NULL) - (a == NULL);
+    return strcmp(a, b);
+}
+
+static int by_teacher(const void *x, const void *y)
+{
+    const struct cover *a = x, *b = y;
+    int order = strcmp(a->teacher, b->teacher);
+
+    return order != 0 ? order : (a->on > b->on) - (a->on < b->on);
+}
+
+static int by_substitute(const void *x, const void *y)
+{
+    const struct cover *a = x, *b = y;
+    int order = text_order(a->substitute, b->substitute);
+
+    return order != 0 ? order : (a->on > b->on) - (a->on < b->on);
+}
+
+static int by_claim(const void *x, const void *y)
+{
+    return strcmp(((const struct cover *)x)->claim, ((const struct cover *)y)->claim);
+}
+
+static int by_day(const void *x, const void *y)
+{
+    const struct cover *a = x, *b = y;
+
+    return a->on != b->on ? (a->on > b->on) - (a->on < b->on) : by_claim(x, y);
+}
+
+static codes review(enum finding finding, codes duplicate)
+{
+    if (finding == FINDING_DISMISSED)
+        return 0;
+    return finding == FINDING_STANDS ? CODE(DUPLICATE_CONFIRMED) : duplicate;
+}
+
+/* Within runs that compare equal, mark each checked claim that an earlier one overlaps. */
+static void mark_duplicates(struct cover *covers, size_t n,
+    int (*order)(const void *, const void *), bool substitutes)
+{
+    qsort(covers, n, sizeof *covers, order);
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from + 1; to < n && order(&covers[from], &covers[to]) == 0; to++)
+            ;
+        if (substitutes && covers[from].substitute == NULL)
+            continue;
+        for (size_t i = from; i < to; i++) {
+            for (size_t k = from; k < to; k++) {
+                struct cover *c = &covers[i];
+
+                if (i == k || !c->checked || !is_earlier(&covers[k], c) ||
+                    !covers_overlap(c, &covers[k]))
+                    continue;
+                c->codes |= substitutes
+                                ? review(c->substitute_review, CODE(DUPLICATE_SUBSTITUTE))
+                                : review(c->teacher_review, CODE(DUPLICATE_TEACHER));
+                c->duplicate_of = covers[k].claim;
+            }
+        }
+    }
+}
+
+static void judge_duplicate(struct cover *c)
+{
+    if ((c->codes & CODE(DUPLICATE_CONFIRMED)) != 0) {
+        c->outcome = OUTCOME_DENIED;
+        c->codes &= ~(REDUCTIONS | CODE(HELD_AFTER_PAID));
+        c->target = 0;
+    } else if (c->outcome != OUTCOME_DENIED &&
+               (c->codes & (CODE(DUPLICATE_TEACHER) | CODE(DUPLICATE_SUBSTITUTE))) != 0) {
+        c->outcome = OUTCOME_HELD;
+        c->codes &= ~REDUCTIONS;
+        c->target = c->held;
+        if (c->held > 0)
+            c->codes |= CODE(HELD_AFTER_PAID);
+    }
+}
+
+/* Claims of one bucket count under the same cap. */
+static uint64_t bucket_of(const struct cap *cap, const struct cover *c)
+{
+    uint64_t bucket = (uint64_t)(c->policy + 1) << 56;
+
+    if (cap->per == CAP_PER_SCHOOL)
+        bucket |= (uint64_t)c->school << 24;
+    else if (cap->per == CAP_PER_ASSIGNMENT)
+        bucket |= (uint64_t)c->assignment_rank << 24;
+    if (cap->over == CAP_OVER_PERIOD)
+        bucket |= (uint64_t)c->period;
+    else if (cap->over == CAP_OVER_MONTH)
+        bucket |= (uint64_t)day_month(c->on);
+    return bucket;
+}
+
+static int by_bucket(const void *x, const void *y)
+{
+    const struct cover *a = x, *b = y;
+
+    return a->bucket != b->bucket ? (a->bucket > b->bucket) - (a->bucket < b->bucket)
+                                  : by_day(x, y);
+}
+
+/* What is left of a cap: cents, or days. */
+struct allowance {
+    const struct programme *programme;
+    bool in_days;
+    money amount;
+    struct ratio days;
+};
+
+/* The amount that ${days} of the claim's units stand for. */
+static bool amount_of(const struct allowance *left, const struct cover *c, struct ratio days,
+    money *out)
+{
+    return ratio_mul(days, (struct ratio){2, c->halves}, &days) &&
+           money_share(c->target, days, left->programme->rounding, out);
+}
+
+/* Days that an amount of a claim stands for: its units in the proportion of the amount. */
+static bool days_of(const struct cover *c, money amount, struct ratio *out)
+{
+    return ratio_mul((struct ratio){c->halves, 2}, (struct ratio){amount, c->target}, out);
+}
+
+/* Keep what is posted as far as the cap reaches; a held claim keeps all that the ledger holds. */
+static void keep_posted(struct allowance *left, struct cover *c)
+{
+    struct ratio used;
+    bool held = c->outcome == OUTCOME_HELD;
+
+    c->keep = c->held < c->target ? c->held : c->target;
+    if (c->target == 0)
+        return;
+    if (!left->in_days) {
+        if (!held && c->keep > left->amount)
+            c->keep = left->amount;
+        left->amount -= c->keep < left->amount ? c->keep : left->amount;
+        return;
+    }
+    if (days_of(c, c->keep, &used) && ratio_cmp(used, left->days) <= 0 &&
+        ratio_sub(left->days, used, &left->days))
+        return;
+    if (!held && !amount_of(left, c, left->days, &c->keep))
+        c->keep = 0;
+    left->days = RATIO_ZERO;
+}
+
+/* The amount that the claim may have beyond what it keeps; what is left is less by it. */
+static money give(struct allowance *left, const struct cover *c)
+{
+    struct ratio units = {c->halves, 2}, kept, wanted, can;
+    money amount = c->target - c->keep;
+
+    if (!left->in_days) {
+        if (amount > left->amount)
+            amount = left->amount;
+        left->amount -= amount;
+        return c->keep + amount;
+    }
+    if (!days_of(c, c->keep, &kept) || !ratio_sub(units, kept, &wanted))
+        return c->keep;
+    if (ratio_cmp(wanted, left->days) <= 0) {
+        if (!ratio_sub(left->days, wanted, &left->days))
+            left->days = RATIO_ZERO;
+        return c->target;
+    }
+    if (!ratio_add(kept, left->days, &can) || !amount_of(left, c, can, &amount))
+        amount = c->keep;
+    left->days = RATIO_ZERO;
+    return amount;
+}
+
+static void cap_bucket(const struct programme *p, const struct cap *cap, struct cover *covers,
+    size_t n)
+{
+    struct allowance left = {.programme = p, .in_days = cap->amount == NONE,
+        .amount = cap->amount, .days = cap->days};
+
+    for (size_t i = 0; i < n; i++)
+        keep_posted(&left, &covers[i]);
+    for (size_t i = 0; i < n; i++) {
+        struct cover *c = &covers[i];
+        money amount;
+
+        if (c->outcome == OUTCOME_HELD || c->target == 0)
+            continue;
+        amount = give(&left, c);
+        if (amount == c->target)
+            continue;
+        c->codes |= CODE(CAP);
+        c->target = amount;
+        c->outcome = amount > 0 ? OUTCOME_REDUCED : OUTCOME_DENIED;
+    }
+}
+
+static void apply_cap(const struct programme *p, int policy, const struct cap *cap,
+    struct cover *covers, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        covers[i].bucket = covers[i].policy == policy ? bucket_of(cap, &covers[i]) : 0;
+    qsort(covers, n, sizeof *covers, by_bucket);
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from + 1; to < n && covers[to].bucket == covers[from].bucket; to++)
+            ;
+        if (covers[from].bucket != 0)
+            cap_bucket(p, cap, covers + from, to - from);
+    }
+}
+
+static int by_assignment(const void *x, const void *y)
+{
+    return text_order(((const struct cover *)x)->assignment,
+        ((const struct cover *)y)->assignment);
+}
+
+static void rank_assignments(struct cover *covers, size_t n)
+{
+    qsort(covers, n, sizeof *covers, by_assignment);
+    for (size_t i = 1; i < n; i++)
+        covers[i].assignment_rank = covers[i - 1].assignment_rank +
+                                    (by_assignment(&covers[i - 1], &covers[i]) != 0);
+}
+
+void cover_settle(const struct programme *programme, struct cover *covers, size_t n)
+{
+    if (n == 0)
+        return;
+    mark_duplicates(covers, n, by_teacher, false);
+    mark_duplicates(covers, n, by_substitute, true);
+    for (size_t i = 0; i < n; i++)
+        judge_duplicate(&covers[i]);
+    rank_assignments(covers, n);
+    for (int k = 0; k < programme->coverage_n; k++)
+        for (int i = 0; i < programme->coverage[k].caps_n; i++)
+            apply_cap(programme, k, &programme->coverage[k].caps[i], covers, n);
+    qsort(covers, n, sizeof *covers, by_claim);
+}
+
+const struct cover *cover_find(const struct cover *covers, size_t n, const char *claim)
+{
+    size_t low = 0, high = n;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(covers[middle].claim, claim);
+
+        if (order == 0)
+            return &covers[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}

@@ -1,0 +1,335 @@
+#include "difference.h"
+
+#include <string.h>
+
+static const char *const classes[CLASSES] = {
+    [CLASS_EXPENSE] = "expense",
+    [CLASS_PAYABLE] = "payable",
+    [CLASS_RECEIVABLE] = "receivable",
+    [CLASS_ADVANCE] = "advance",
+    [CLASS_CASH] = "cash",
+    [CLASS_WRITTEN_OFF] = "written-off",
+};
+
+const char *account_class_name(enum account_class class)
+{
+    return classes[class];
+}
+
+enum account_class account_class_parse(const char *text)
+{
+    int i = 0;
+
+    while (i < CLASSES && strcmp(classes[i], text) != 0)
+        i++;
+    return (enum account_class)i;
+}
+
+/* Everything that one decision's change needs. */
+struct changing {
+    const struct differing *d;
+    const struct trace *trace;
+    struct differences *out;
+    size_t decision;
+};
+
+static struct account *account_find(struct differences *out, const char *key, const char *payee,
+    const char *fund)
+{
+    for (size_t i = 0; i < out->accounts_n; i++) {
+        struct account *a = &out->accounts[i];
+
+        if (strcmp(a->key, key) == 0 && strcmp(a->payee, payee) == 0 && strcmp(a->fund, fund) == 0)
+            return a;
+    }
+    return NULL;
+}
+
+static struct account *account_open(struct differences *out, const char *key, const char *payee,
+    const struct programme *p, int fund)
+{
+    struct account *a = account_find(out, key, payee, p->funds[fund].id);
+
+    if (a != NULL)
+        return a;
+    if (out->accounts_n == out->accounts_room) {
+        out->short_of_room = true;
+        return NULL;
+    }
+    a = &out->accounts[out->accounts_n++];
+    *a = (struct account){.key = key, .payee = payee, .fund = p->funds[fund].id,
+        .fund_index = fund};
+    return a;
+}
+
+static void open_accounts(const struct person *person, struct differences *out)
+{
+    for (int i = 0; i < person->holdings_n; i++) {
+        const struct holding *h = &person->holdings[i];
+
+        if (out->accounts_n == out->accounts_room) {
+            out->short_of_room = true;
+            return;
+        }
+        out->accounts[out->accounts_n++] = (struct account){.key = h->key, .payee = h->payee,
+            .fund = h->fund, .fund_index = h->fund_index, .charged = h->charged,
+            .receivable = h->receivable, .written_off = h->written_off, .payable = h->payable};
+    }
+}
+
+static void enter(struct changing *c, const struct account *a, enum account_class debit,
+    enum account_class credit, money amount, const char *cancels)
+{
+    const struct decision *d = &c->trace->decisions[c->decision];
+
+    if (amount == 0)
+        return;
+    if (c->out->entries_n == c->out->entries_room) {
+        c->out->short_of_room = true;
+        return;
+    }
+    c->out->entries[c->out->entries_n++] = (struct entry){.key = d->key, .payee = a->payee,
+        .fund = a->fund, .debit = debit, .credit = credit, .amount = amount,
+        .for_period = d->for_period, .service_day = d->service_day, .cancels = cancels,
+        .decision = c->decision};
+}
+
+static enum account_class cost_class(const struct decision *d)
+{
+    return d->kind == CHARGE_AID ? CLASS_ADVANCE : CLASS_EXPENSE;
+}
+
+/* Given back: a receivable that people settle; a school's may be netted. */
+static void give_back(struct changing *c, struct account *a, money amount)
+{
+    const struct decision *d = &c->trace->decisions[c->decision];
+    bool netted = c->d->programme->net_schools && d->kind == CHARGE_COVERAGE;
+
+    a->charged -= amount;
+    if (netted)
+        a->payable -= amount;
+    else
+        a->receivable += amount;
+    enter(c, a, netted ? CLASS_PAYABLE : CLASS_RECEIVABLE, cost_class(d), amount, NULL);
+}
+
+/* Length of "stipend:ASSIGNMENT/AWARD/" of a key, so that parts of one award compare equal. */
+static size_t award_prefix(const char *key)
+{
+    const char *slash = strrchr(key, '/');
+
+    return slash != NULL ? (size_t)(slash - key) + 1 : 0;
+}
+
+/* Cancel receivables of the other parts of the same award, in order of part. */
+static money cancel_same_award(struct changing *c, const struct account *a, money amount)
+{
+    const struct decision *d = &c->trace->decisions[c->decision];
+    size_t prefix = award_prefix(d->key);
+    const char *last = "";
+
+    if (d->kind != CHARGE_STIPEND || prefix == 0)
+        return amount;
+    while (amount > 0) {
+        struct account *next = NULL;
+        money cancelled;
+
+        for (size_t i = 0; i < c->out->accounts_n; i++) {
+            struct account *b = &c->out->accounts[i];
+
+            if (b->receivable > 0 && strncmp(b->key, d->key, prefix) == 0 &&
+                strcmp(b->key, d->key) != 0 && strcmp(b->payee, a->payee) == 0 &&
+                strcmp(b->fund, a->fund) == 0 && strcmp(b->key, last) > 0 &&
+                (next == NULL || strcmp(b->key, next->key) < 0))
+                next = b;
+        }
+        if (next == NULL)
+            break;
+        last = next->key;
+        cancelled = next->receivable < amount ? next->receivable : amount;
+        next->receivable -= cancelled;
+        amount -= cancelled;
+        enter(c, a, cost_class(d), CLASS_RECEIVABLE, cancelled, next->key);
+    }
+    return amount;
+}
+
+/* Taken: first cancels receivables, then restores what of them was waived, the rest is payable. */
+static void take_from(struct changing *c, struct account *a, money amount)
+{
+    enum account_class cost = cost_class(&c->trace->decisions[c->decision]);
+    money part = a->receivable < amount ? a->receivable : amount;
+
+    a->charged += amount;
+    if (part > 0) {
+        a->receivable -= part;
+        amount -= part;
+        enter(c, a, cost, CLASS_RECEIVABLE, part, NULL);
+    }
+    if (c->d->programme->offset_same_award)
+        amount = cancel_same_award(c, a, amount);
+    part = a->written_off < amount ? a->written_off : amount;
+    if (part > 0) {
+        a->written_off -= part;
+        amount -= part;
+        enter(c, a, cost, CLASS_WRITTEN_OFF, part, NULL);
+    }
+    a->payable += amount;
+    enter(c, a, cost, CLASS_PAYABLE, amount, NULL);
+}
+
+enum { KEY_FUNDS = 128 };
+
+/* Copy the accounts of one key and payee to the front of ${of}; return how many. */
+static size_t accounts_of(const struct differences *out, const char *key, const char *payee,
+    struct account of[KEY_FUNDS])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < out->accounts_n && n < KEY_FUNDS; i++)
+        if (strcmp(out->accounts[i].key, key) == 0 && strcmp(out->accounts[i].payee, payee) == 0)
+            of[n++] = out->accounts[i];
+    return n;
+}
+
+static money sum_of(const struct account *of, size_t n)
+{
+    money sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += of[i].charged;
+    return sum;
+}
+
+static money absolute(money amount)
+{
+    return amount < 0 ? -amount : amount;
+}
+
+/* Whether the difference is too small to post now. */
+static bool is_carried(const struct differing *d, money net)
+{
+    return net != 0 && absolute(net) < d->programme->smallest_difference && !d->last_period;
+}
+
+static void give_down_to(struct changing *c, const char *payee, money target)
+{
+    const struct decision *d = &c->trace->decisions[c->decision];
+    struct account of[KEY_FUNDS];
+    money give[KEY_FUNDS];
+    size_t n = accounts_of(c->out, d->key, payee, of);
+
+    if (!fund_gives(c->d->programme, d->charge, target, of, n, give))
+        return;
+    for (size_t i = 0; i < n; i++)
+        if (give[i] > 0)
+            give_back(c, account_find(c->out, of[i].key, of[i].payee, of[i].fund), give[i]);
+}
+
+/* What is held under the key for other payees has target 0: every such payee gives all back. */
+static void give_others(struct changing *c)
+{
+    const struct decision *d = &c->trace->decisions[c->decision];
+
+    for (size_t i = 0; i < c->out->accounts_n; i++) {
+        const struct account *a = &c->out->accounts[i];
+        struct account of[KEY_FUNDS];
+
+        if (a->charged == 0 || strcmp(a->key, d->key) != 0 || strcmp(a->payee, d->payee) == 0)
+            continue;
+        if (!is_carried(c->d, sum_of(of, accounts_of(c->out, d->key, a->payee, of))))
+            give_down_to(c, a->payee, 0);
+    }
+}
+
+static void give_one(struct changing *c)
+{
+    const struct decision *d = &c->trace->decisions[c->decision];
+    struct account of[KEY_FUNDS];
+    money net = d->target - sum_of(of, accounts_of(c->out, d->key, d->payee, of));
+
+    give_others(c);
+    c->out->carried[c->decision] = is_carried(c->d, net) ? net : 0;
+    if (net < 0 && !is_carried(c->d, net))
+        give_down_to(c, d->payee, d->target);
+}
+
+static const struct ruling *ruling_for(const struct differing *d, const char *key)
+{
+    size_t low = 0, high = d->rulings_n;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(d->rulings[middle].key, key);
+
+        if (order == 0)
+            return &d->rulings[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* Apply a ruling that does not fund the increase: nothing moves. */
+static void refuse_increase(struct decision *d, const struct ruling *ruling)
+{
+    if (ruling->denied) {
+        decision_refuse(d, OUTCOME_DENIED, ruling->codes);
+        return;
+    }
+    d->outcome = OUTCOME_DEFERRED;
+    d->codes |= ruling->codes;
+}
+
+static void take_one(struct changing *c, struct decision *d)
+{
+    struct differences *out = c->out;
+    struct account of[KEY_FUNDS];
+    size_t n = accounts_of(out, d->key, d->payee, of);
+    money held = sum_of(of, n);
+    struct increase *in;
+    const struct ruling *ruling = ruling_for(c->d, d->key);
+
+    if (d->target <= held || out->carried[c->decision] != 0 || d->charge == NULL)
+        return;
+    if (out->increases_n == out->increases_room) {
+        out->short_of_room = true;
+        return;
+    }
+    in = &out->increases[out->increases_n++];
+    *in = (struct increase){.key = d->key, .charge = d->charge, .kind = d->kind,
+        .service_day = d->service_day, .held = held};
+    fund_takes(d->charge, d->target, of, n, in->take);
+    if (ruling != NULL && ruling->codes != 0) {
+        refuse_increase(d, ruling);
+        return;
+    }
+    for (int i = 0; c->d->take && i < d->charge->n; i++) {
+        money take = ruling != NULL ? ruling->take[i] : in->take[i];
+        struct account *a;
+
+        if (take > 0 &&
+            (a = account_open(out, d->key, d->payee, c->d->programme,
+                 d->charge->shares[i].fund)) != NULL)
+            take_from(c, a, take);
+    }
+}
+
+bool difference(const struct differing *d, const struct person *person, struct trace *trace,
+    struct differences *out)
+{
+    struct changing c = {.d = d, .trace = trace, .out = out};
+
+    out->accounts_n = out->entries_n = out->increases_n = 0;
+    out->short_of_room = trace->decisions_n > out->carried_room;
+    if (out->short_of_room)
+        return false;
+    open_accounts(person, out);
+    for (c.decision = 0; c.decision < trace->decisions_n && !out->short_of_room; c.decision++)
+        give_one(&c);
+    for (c.decision = 0; c.decision < trace->decisions_n && !out->short_of_room; c.decision++)
+        take_one(&c, &trace->decisions[c.decision]);
+    return !out->short_of_room;
+}

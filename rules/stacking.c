@@ -1,0 +1,228 @@
+/*
+ * Several stipends of one person.  Source: programme.md, Awards, "Stacking".
+ */
+#include "decide.h"
+
+#include <string.h>
+
+/* A stipend award of an assignment as stacking compares it. */
+struct candidate {
+    int assignment, award;
+    struct ratio worth; /* A * w, A in cents, in force on the plan's last due_through */
+    bool seen, taken;
+};
+
+static struct ratio worth_of(const struct programme *p, const struct assignment *a,
+    const struct award *award)
+{
+    const struct plan *plan = &p->plans[award->plan];
+    day last = plan->parts[plan->parts_n - 1].due_through;
+    const struct dated_money *rate = dated_amount(award->amount, last);
+    const struct assignment_row *row = assignment_row_on(a, last);
+    struct ratio w = RATIO_ZERO, worth;
+
+    if (rate == NULL)
+        return RATIO_ZERO;
+    if (award->proration_days) {
+        if (!assignment_weight(a, p->from, p->until, &w))
+            return RATIO_ZERO;
+    } else if (row != NULL && !row->leave) {
+        w = row->share;
+    }
+    return ratio_mul((struct ratio){rate->amount, 1}, w, &worth) ? worth : RATIO_ZERO;
+}
+
+static bool share_a_day(const struct programme *p, const struct assignment *a,
+    const struct assignment *b)
+{
+    for (int i = 0; i < a->rows_n; i++) {
+        for (int k = 0; k < b->rows_n; k++) {
+            day first = a->rows[i].starts > b->rows[k].starts ? a->rows[i].starts
+                                                               : b->rows[k].starts;
+            day last = a->rows[i].ends < b->rows[k].ends ? a->rows[i].ends : b->rows[k].ends;
+
+            if (first < p->from)
+                first = p->from;
+            if (last > p->until)
+                last = p->until;
+            if (first <= last)
+                return true;
+        }
+    }
+    return false;
+}
+
+enum { CANDIDATES = 64 };
+
+static int list_candidates(const struct deciding *d, const struct person *person,
+    struct candidate out[CANDIDATES])
+{
+    int n = 0;
+
+    for (int i = 0; i < person->assignments_n; i++) {
+        const struct assignment *a = &person->assignments[i];
+
+        if (a->role == NONE)
+            continue;
+        for (int k = 0; k < d->programme->roles[a->role].awards_n && n < CANDIDATES; k++) {
+            const struct award *award = &d->programme->roles[a->role].awards[k];
+
+            if (award->kind == AWARD_STIPEND)
+                out[n++] = (struct candidate){.assignment = i, .award = k,
+                    .worth = worth_of(d->programme, a, award)};
+        }
+    }
+    return n;
+}
+
+/* Whether b comes before a: worth more, else the lower assignment, else the lower award. */
+static bool comes_before(const struct deciding *d, const struct person *person,
+    const struct candidate *b, const struct candidate *a)
+{
+    int order = ratio_cmp(b->worth, a->worth);
+    const struct assignment *of_a = &person->assignments[a->assignment];
+    const struct assignment *of_b = &person->assignments[b->assignment];
+
+    if (order != 0)
+        return order > 0;
+    order = strcmp(of_b->id, of_a->id);
+    if (order != 0)
+        return order < 0;
+    return strcmp(d->programme->roles[of_b->role].awards[b->award].id,
+               d->programme->roles[of_a->role].awards[a->award].id) < 0;
+}
+
+static struct candidate *next_candidate(const struct deciding *d, const struct person *person,
+    struct candidate *all, int n)
+{
+    struct candidate *best = NULL;
+
+    for (int i = 0; i < n; i++)
+        if (!all[i].seen && (best == NULL || comes_before(d, person, &all[i], best)))
+            best = &all[i];
+    if (best != NULL)
+        best->seen = true;
+    return best;
+}
+
+static void deny_award(struct trace *trace, const struct candidate *c)
+{
+    for (size_t i = 0; i < trace->decisions_n; i++) {
+        struct decision *decision = &trace->decisions[i];
+
+        if (decision->kind == CHARGE_STIPEND && decision->assignment == c->assignment &&
+            decision->award == c->award && decision->outcome != OUTCOME_NOT_DUE)
+            decision_refuse(decision, OUTCOME_DENIED, CODE(NOT_STACKED));
+    }
+}
+
+static void stack_highest(const struct deciding *d, const struct person *person,
+    struct trace *trace)
+{
+    struct candidate all[CANDIDATES], *c;
+    int n = list_candidates(d, person, all);
+
+    while ((c = next_candidate(d, person, all, n)) != NULL) {
+        c->taken = true;
+        for (int i = 0; i < n; i++)
+            if (all[i].taken && &all[i] != c &&
+                share_a_day(d->programme, &person->assignments[c->assignment],
+                    &person->assignments[all[i].assignment]))
+                c->taken = false;
+        if (!c->taken)
+            deny_award(trace, c);
+    }
+}
+
+static const struct pay_period *period_of(const struct programme *p, const struct decision *x,
+    const struct assignment *a)
+{
+    const struct plan *plan = &p->plans[p->roles[a->role].awards[x->award].plan];
+
+    return &p->periods[plan->parts[x->part].period];
+}
+
+/* Order of the limit: period, assignment, award, part. */
+static bool limit_before(const struct deciding *d, const struct person *person,
+    const struct decision *x, const struct decision *y)
+{
+    const struct assignment *ax = &person->assignments[x->assignment];
+    const struct assignment *ay = &person->assignments[y->assignment];
+    const struct award *wx = &d->programme->roles[ax->role].awards[x->award];
+    const struct award *wy = &d->programme->roles[ay->role].awards[y->award];
+    day px = period_of(d->programme, x, ax)->from, py = period_of(d->programme, y, ay)->from;
+    int order;
+
+    if (px != py)
+        return px < py;
+    if ((order = strcmp(ax->id, ay->id)) != 0 || (order = strcmp(wx->id, wy->id)) != 0)
+        return order < 0;
+    return strcmp(d->programme->plans[wx->plan].parts[x->part].id,
+               d->programme->plans[wy->plan].parts[y->part].id) < 0;
+}
+
+/* Walk the decisions in the order of the limit: return the next after ${last}. */
+static struct decision *limit_next(const struct deciding *d, const struct person *person,
+    struct trace *trace, const struct decision *last)
+{
+    struct decision *best = NULL;
+
+    for (size_t i = 0; i < trace->decisions_n; i++) {
+        struct decision *x = &trace->decisions[i];
+
+        if (x->kind != CHARGE_STIPEND || x->target == 0 ||
+            (last != NULL && (x == last || !limit_before(d, person, last, x))))
+            continue;
+        if (best == NULL || limit_before(d, person, x, best))
+            best = x;
+    }
+    return best;
+}
+
+/* Each first keeps what is posted for it, then what is left of the limit is given in order. */
+static void stack_at_most(const struct deciding *d, const struct person *person,
+    struct trace *trace)
+{
+    money left = d->programme->stack_at_most;
+    struct decision *x;
+
+    for (x = NULL; (x = limit_next(d, person, trace, x)) != NULL;) {
+        money keep = person_held(person, x->key, x->payee);
+
+        if (x->outcome != OUTCOME_HELD && keep > x->target)
+            keep = x->target;
+        if (x->outcome != OUTCOME_HELD && keep > left)
+            keep = left;
+        x->before = keep;
+        left = keep < left ? left - keep : 0;
+    }
+    for (x = NULL; (x = limit_next(d, person, trace, x)) != NULL;) {
+        money wanted = x->target - x->before, given = wanted < left ? wanted : left;
+
+        if (x->outcome == OUTCOME_HELD || wanted <= 0)
+            continue;
+        left -= given;
+        if (given == wanted)
+            continue;
+        if (x->before + given == 0) {
+            /* Its order is by what it is, so refusing it now does not disturb the walk. */
+            codes reductions = x->codes & REDUCTIONS;
+
+            decision_refuse(x, OUTCOME_DENIED, CODE(STACK_LIMIT) | reductions);
+        } else {
+            x->outcome = OUTCOME_REDUCED;
+            x->codes |= CODE(STACK_LIMIT);
+            x->target = x->before + given;
+        }
+    }
+    for (size_t i = 0; i < trace->decisions_n; i++)
+        trace->decisions[i].before = 0;
+}
+
+void decide_stacking(const struct deciding *d, const struct person *person, struct trace *trace)
+{
+    if (d->programme->stacking == STACK_HIGHEST)
+        stack_highest(d, person, trace);
+    else if (d->programme->stacking == STACK_AT_MOST)
+        stack_at_most(d, person, trace);
+}
