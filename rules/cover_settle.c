@@ -335,3 +335,18 @@ const struct cover *cover_find(const struct cover *covers, size_t n, const char 
     }
     return NULL;
 }
+
+void cover_apply(const struct cover *covers, size_t n, struct trace *trace)
+{
+    for (size_t i = 0; i < trace->decisions_n; i++) {
+        struct decision *d = &trace->decisions[i];
+        const struct cover *c;
+
+        /* A key is "cover:" and the claim. */
+        if (d->claim == NONE || (c = cover_find(covers, n, d->key + strlen("cover:"))) == NULL)
+            continue;
+        d->outcome = c->outcome;
+        d->codes = c->codes;
+        d->target = c->target;
+    }
+}

@@ -51,6 +51,9 @@ bool cover_collect(const struct deciding *d, const struct person *person,
  */
 void cover_settle(const struct programme *programme, struct cover *covers, size_t n);
 
+/** cover_apply(covers, n, trace): Give the claims' decisions in ${trace} what was settled. */
+void cover_apply(const struct cover *covers, size_t n, struct trace *trace);
+
 /** cover_find(covers, n, claim): Return the settled claim, or NULL. */
 const struct cover *cover_find(const struct cover *covers, size_t n, const char *claim);
 

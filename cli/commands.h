@@ -1,0 +1,19 @@
+/**
+ * What each command does; one file cmd_NAME.c each.  The table is commands.c.
+ */
+#ifndef STIPEND_CLI_COMMANDS_H
+#define STIPEND_CLI_COMMANDS_H
+
+#include "command.h"
+
+int cmd_check(struct invocation *run, struct error *e);
+int cmd_completion(struct invocation *run, struct error *e);
+int cmd_db_init(struct invocation *run, struct error *e);
+int cmd_db_start(struct invocation *run, struct error *e);
+int cmd_db_status(struct invocation *run, struct error *e);
+int cmd_db_stop(struct invocation *run, struct error *e);
+int cmd_doctor(struct invocation *run, struct error *e);
+int cmd_import(struct invocation *run, struct error *e);
+int cmd_man(struct invocation *run, struct error *e);
+
+#endif

@@ -1,0 +1,67 @@
+/**
+ * A batch made: computed, hashed and counted, each decision and entry handed on as it comes.  Plan, post
+ * and replay differ only in what they do with them.
+ * Source: ledger.md, Ideas to hold on to, Batch life.
+ */
+#ifndef STIPEND_ENGINE_BATCH_H
+#define STIPEND_ENGINE_BATCH_H
+
+#include "compute.h"
+#include "ledger.h"
+
+/** What a batch is a function of. */
+struct batch_input {
+    const struct revision *revision;
+    int intake, batch;                 /* facts and ledger through */
+    unsigned char facts[DIGEST_SIZE];  /* chain of that intake */
+    unsigned char head[DIGEST_SIZE];   /* of that batch */
+    int period;                        /* of the programme: in which it is posted */
+    struct asking asking;
+    const char *off_cycle;             /* the reason, or NULL */
+    const char *engine;
+};
+
+struct batch_totals {
+    int64_t persons, decided, stored, entries;
+    money debits, targets;         /* cents: of all entries, of all decisions */
+    int64_t outcomes[OUTCOMES];    /* decisions made, by outcome */
+    money funds[FUNDS_MOST];       /* net of what is charged, by fund of the programme */
+    money kinds[CHARGE_KINDS];     /* the same by kind of charge */
+    money left[FUNDS_MOST];        /* of each fund's budget, after the batch */
+    unsigned char digest[DIGEST_SIZE];
+};
+
+/** One decision as it is handed on. */
+struct made {
+    const struct result *result;
+    const struct decision *decision;
+    const char *verdicts;
+    const unsigned char *explanation; /* DIGEST_SIZE bytes */
+    bool changed;                     /* differs from the last stored: it will be stored */
+};
+
+/** Who takes what is made; functions may be NULL. */
+struct batch_taker {
+    void *context;
+    int (*begin)(void *context, struct error *e); /* before each run; a second run replaces the first */
+    int (*person)(void *context, const struct result *result, struct error *e);
+    int (*decision)(void *context, const struct made *made, struct error *e);
+    int (*entry)(void *context, const struct result *result, const struct entry *entry,
+        struct error *e);
+};
+
+/**
+ * batch_open(c, db, input, texts, e):
+ * Open ${c} for ${input}: see compute_open.
+ */
+int batch_open(struct compute *c, struct db *db, const struct batch_input *input, bool texts,
+    struct error *e);
+
+/**
+ * batch_make(c, input, taker, totals, e):
+ * Compute the whole batch through ${taker}, twice where funds run short.  Set ${totals}.
+ */
+int batch_make(struct compute *c, const struct batch_input *input,
+    const struct batch_taker *taker, struct batch_totals *totals, struct error *e);
+
+#endif

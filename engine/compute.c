@@ -1,0 +1,346 @@
+#include "compute.h"
+#include "sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Make room for at least one more of an array; keeps what it holds. */
+static int grow(void **at, size_t *room, size_t n, size_t size, struct error *e)
+{
+    size_t more = *room > 0 ? *room * 2 : 64;
+    void *p;
+
+    if (n < *room)
+        return 0;
+    if ((p = realloc(*at, more * size)) == NULL)
+        return error_memory(e);
+    *at = p;
+    *room = more;
+    return 0;
+}
+
+static int grow_array(void *at, size_t *room, size_t size, struct error *e)
+{
+    return grow(at, room, *room, size, e);
+}
+
+static int more_trace(struct trace *t, struct error *e)
+{
+    return grow_array(&t->decisions, &t->decisions_room, sizeof *t->decisions, e) == 0 &&
+                   grow_array(&t->nodes, &t->nodes_room, sizeof *t->nodes, e) == 0 &&
+                   grow_array(&t->facts, &t->facts_room, sizeof *t->facts, e) == 0
+               ? 0
+               : -1;
+}
+
+static int more_differences(struct differences *d, struct error *e)
+{
+    return grow_array(&d->accounts, &d->accounts_room, sizeof *d->accounts, e) == 0 &&
+                   grow_array(&d->entries, &d->entries_room, sizeof *d->entries, e) == 0 &&
+                   grow_array(&d->increases, &d->increases_room, sizeof *d->increases, e) == 0 &&
+                   grow_array(&d->carried, &d->carried_room, sizeof *d->carried, e) == 0
+               ? 0
+               : -1;
+}
+
+/* The first pass over one person, with as much room as it takes. */
+static int decide_person(struct compute *c, const struct person *person, struct error *e)
+{
+    const struct deciding d = {.programme = c->asked.programme, .shared = &c->gathered.shared,
+        .asking = c->asked.asking};
+    struct trace *t = &c->trace;
+
+    for (;;) {
+        t->decisions_n = t->nodes_n = t->facts_n = 0;
+        t->short_of_room = false;
+        if (decide(&d, person, t))
+            return 0;
+        if (more_trace(t, e) != 0)
+            return -1;
+    }
+}
+
+static int differ_person(struct compute *c, const struct person *person, bool take,
+    struct error *e)
+{
+    const struct differing d = {.programme = c->asked.programme,
+        .last_period = c->asked.period == c->asked.programme->periods_n - 1,
+        .rulings = c->rulings, .rulings_n = c->rulings_n, .take = take};
+
+    while (!difference(&d, person, &c->trace, &c->differences))
+        if (more_differences(&c->differences, e) != 0)
+            return -1;
+    return 0;
+}
+
+static const char *keep(struct compute *c, const char *text)
+{
+    return text == NULL ? NULL : arena_text(&c->arena, text, strlen(text));
+}
+
+/* Collect the claims of one person that concern others. */
+static int collect_covers(void *context, const struct person *person, struct error *e)
+{
+    struct compute *c = context;
+    const struct deciding d = {.programme = c->asked.programme, .shared = &c->gathered.shared,
+        .asking = c->asked.asking};
+    void *covers = c->covers;
+
+    if (decide_person(c, person, e) != 0)
+        return -1;
+    for (size_t i = 0; i < c->trace.decisions_n; i++) {
+        struct cover *out;
+
+        if (c->trace.decisions[i].claim == NONE)
+            continue;
+        if (grow(&covers, &c->covers_room, c->covers_n, sizeof *c->covers, e) != 0)
+            return -1;
+        c->covers = covers;
+        out = &c->covers[c->covers_n];
+        if (!cover_collect(&d, person, &c->trace.decisions[i], out))
+            continue;
+        c->covers_n++;
+        out->claim = keep(c, out->claim);
+        out->teacher = keep(c, out->teacher);
+        out->substitute = keep(c, out->substitute);
+        out->assignment = keep(c, out->assignment);
+        if (out->claim == NULL || out->teacher == NULL)
+            return error_memory(e);
+    }
+    return 0;
+}
+
+/* Budget in force at the as-of day, less all charged through the ledger's batch. */
+static int load_left(struct compute *c, struct error *e)
+{
+    const struct programme *p = c->asked.programme;
+    char batch[16];
+    const char *params[] = {p->id, batch};
+    PGresult *r = NULL;
+
+    for (int i = 0; i < p->funds_n; i++) {
+        const struct dated_money *budget = dated_amount(p->funds[i].budget, c->asked.asking.as_of);
+
+        c->left[i] = budget != NULL ? budget->amount : 0;
+    }
+    snprintf(batch, sizeof batch, "%d", c->asked.batch);
+    if (db_query(c->db, DB_ANY, sql_fund_charged, 2, params, &r, e) != 0)
+        return -1;
+    for (int row = 0; row < PQntuples(r); row++)
+        for (int i = 0; i < p->funds_n; i++)
+            if (strcmp(p->funds[i].id, PQgetvalue(r, row, 0)) == 0)
+                c->left[i] -= strtoll(PQgetvalue(r, row, 1), NULL, 10);
+    PQclear(r);
+    return 0;
+}
+
+static int ignore_result(void *context, const struct result *result, struct error *e)
+{
+    (void)context;
+    (void)result;
+    (void)e;
+    return 0;
+}
+
+int compute_open(struct compute *c, struct db *db, const struct asked *asked, struct error *e)
+{
+    const struct known known = {.programme = asked->programme, .edition = asked->edition,
+        .intake = asked->intake, .batch = asked->batch, .as_of = asked->asking.as_of,
+        .texts = asked->texts};
+    const struct span claimants = {.claimants = true};
+
+    *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
+    if (gather_shared(db, &known, &c->gathered, e) != 0 || load_left(c, e) != 0)
+        return -1;
+    if (asked->programme->coverage_n > 0) {
+        if (gather_persons(db, &c->gathered, &claimants, collect_covers, c, e) != 0)
+            return -1;
+        cover_settle(asked->programme, c->covers, c->covers_n);
+    }
+    return 0;
+}
+
+void compute_close(struct compute *c)
+{
+    gather_free(&c->gathered);
+    arena_free(&c->arena);
+    free(c->covers);
+    free(c->rulings);
+    free(c->increases);
+    free(c->trace.decisions);
+    free(c->trace.nodes);
+    free(c->trace.facts);
+    free(c->differences.accounts);
+    free(c->differences.entries);
+    free(c->differences.increases);
+    free(c->differences.carried);
+    *c = (struct compute){0};
+}
+
+/* Add up what the person's entries move in each fund, and see whether any asked in vain. */
+static void tally_funds(struct compute *c)
+{
+    const struct programme *p = c->asked.programme;
+
+    for (size_t i = 0; i < c->differences.entries_n; i++) {
+        const struct entry *entry = &c->differences.entries[i];
+        bool taken = entry->debit == CLASS_EXPENSE || entry->debit == CLASS_ADVANCE;
+
+        for (int f = 0; f < p->funds_n; f++)
+            if (strcmp(p->funds[f].id, entry->fund) == 0)
+                *(taken ? &c->takes[f] : &c->gives[f]) += entry->amount;
+    }
+    for (size_t i = 0; i < c->differences.increases_n; i++) {
+        const struct increase *in = &c->differences.increases[i];
+
+        for (int k = 0; k < in->charge->n; k++) {
+            const struct fund *fund = &p->funds[in->charge->shares[k].fund];
+
+            c->unusable |= in->take[k] > 0 && (in->service_day < fund->usable_from ||
+                                                  in->service_day > fund->usable_until);
+        }
+    }
+}
+
+static int run_person(void *context, const struct person *person, struct error *e)
+{
+    struct compute *c = context;
+    struct result result = {.person = person, .trace = &c->trace, .differences = &c->differences};
+
+    if (decide_person(c, person, e) != 0)
+        return -1;
+    cover_apply(c->covers, c->covers_n, &c->trace);
+    if (differ_person(c, person, true, e) != 0)
+        return -1;
+    tally_funds(c);
+    c->persons++;
+    c->decided += (int64_t)c->trace.decisions_n;
+    if (c->progress != NULL && c->persons % 1000 == 0)
+        c->progress(c->progress_arg, c->persons);
+    return c->sink(c->context, &result, e);
+}
+
+static bool is_short(const struct compute *c)
+{
+    if (c->ordered)
+        return false;
+    for (int i = 0; i < c->asked.programme->funds_n; i++)
+        if (c->takes[i] > c->left[i] + c->gives[i] && c->takes[i] > 0)
+            return true;
+    return c->unusable;
+}
+
+int compute_run(struct compute *c, result_fn sink, void *context, struct error *e)
+{
+    const struct span all = {0};
+
+    memset(c->gives, 0, sizeof c->gives);
+    memset(c->takes, 0, sizeof c->takes);
+    c->unusable = false;
+    c->persons = c->decided = 0;
+    c->sink = sink;
+    c->context = context;
+    if (gather_persons(c->db, &c->gathered, &all, run_person, c, e) != 0)
+        return -1;
+    return is_short(c) ? 1 : 0;
+}
+
+/* Collect what asks for money; the gives of this pass are tallied already. */
+static int collect_increases(void *context, const struct person *person, struct error *e)
+{
+    struct compute *c = context;
+    void *increases = c->increases;
+
+    if (decide_person(c, person, e) != 0)
+        return -1;
+    cover_apply(c->covers, c->covers_n, &c->trace);
+    if (differ_person(c, person, false, e) != 0)
+        return -1;
+    tally_funds(c);
+    for (size_t i = 0; i < c->differences.increases_n; i++) {
+        if (grow(&increases, &c->increases_room, c->increases_n, sizeof *c->increases, e) != 0)
+            return -1;
+        c->increases = increases;
+        c->increases[c->increases_n] = c->differences.increases[i];
+        if ((c->increases[c->increases_n].key = keep(c, c->differences.increases[i].key)) == NULL)
+            return error_memory(e);
+        c->increases_n++;
+    }
+    return 0;
+}
+
+static int by_key(const void *x, const void *y)
+{
+    return strcmp(((const struct ruling *)x)->key, ((const struct ruling *)y)->key);
+}
+
+static int refuse_stop(const struct compute *c, const struct ruling *r, struct error *e)
+{
+    char amount[MONEY_TEXT];
+
+    error_set(e, ERROR_REFUSED, "budget",
+        "%s: fund %s %s, and when_exhausted is \"stop\": short by %s", r->key,
+        c->asked.programme->funds[r->fund].id,
+        (r->codes & CODE(FUND_NOT_USABLE)) != 0 ? "is not usable on the service day"
+                                                : "has not enough left",
+        money_text(r->shortfall, amount));
+    return error_hint(e, "raise the fund's budget in a new revision, or let when_exhausted be "
+                         "\"defer\" or \"next-fund\"");
+}
+
+/* Rule on all increases in order; keep the rulings that are not plain yes. */
+static int rule_all(struct compute *c, struct error *e)
+{
+    const struct programme *p = c->asked.programme;
+    bool exhausted[FUNDS_MOST] = {false};
+    money left[FUNDS_MOST];
+
+    for (int i = 0; i < p->funds_n; i++)
+        left[i] = c->left[i] + c->gives[i];
+    qsort(c->increases, c->increases_n, sizeof *c->increases, increase_order);
+    if ((c->rulings = malloc(c->increases_n * sizeof *c->rulings + 1)) == NULL)
+        return error_memory(e);
+    for (size_t i = 0; i < c->increases_n; i++) {
+        struct ruling *r = &c->rulings[c->rulings_n];
+
+        fund_rule(p, left, exhausted, &c->increases[i], r);
+        if (r->codes != 0 && !r->denied && p->when_exhausted == EXHAUSTED_STOP)
+            return refuse_stop(c, r, e);
+        if (r->codes != 0 || r->moved)
+            c->rulings_n++;
+    }
+    qsort(c->rulings, c->rulings_n, sizeof *c->rulings, by_key);
+    c->ordered = true;
+    return 0;
+}
+
+int compute_order(struct compute *c, struct error *e)
+{
+    const struct span all = {0};
+
+    memset(c->gives, 0, sizeof c->gives);
+    memset(c->takes, 0, sizeof c->takes);
+    c->increases_n = 0;
+    if (gather_persons(c->db, &c->gathered, &all, collect_increases, c, e) != 0)
+        return -1;
+    return rule_all(c, e);
+}
+
+int compute_person(struct compute *c, const char *teacher, result_fn sink, void *context,
+    struct error *e)
+{
+    int rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
+
+    if (rc != 0)
+        return -1;
+    /* Only if she is owed something can the funds, and so everybody else, change the answer. */
+    if (c->differences.increases_n > 0 && !c->ordered) {
+        rc = compute_run(c, ignore_result, NULL, e);
+        if (rc < 0 || (rc > 0 && compute_order(c, e) != 0))
+            return -1;
+    }
+    c->sink = sink;
+    c->context = context;
+    return gather_person(c->db, &c->gathered, teacher, run_person, c, e);
+}

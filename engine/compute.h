@@ -1,0 +1,85 @@
+/**
+ * A batch computed: every person decided and differed against the ledger, streamed to a sink, with what
+ * concerns several persons settled before (claims) or after (funds that run short).
+ * Source: programme.md, Three passes; ledger.md, Ideas to hold on to.
+ */
+#ifndef STIPEND_ENGINE_COMPUTE_H
+#define STIPEND_ENGINE_COMPUTE_H
+
+#include "../rules/coverage.h"
+#include "../rules/difference.h"
+#include "gather.h"
+
+/** One person's result; lives until the sink returns. */
+struct result {
+    const struct person *person;
+    const struct trace *trace;
+    const struct differences *differences;
+};
+
+typedef int (*result_fn)(void *context, const struct result *result, struct error *e);
+
+/** What a batch is computed from; all of it goes into its digest. */
+struct asked {
+    const struct programme *programme;
+    int edition;          /* stipend.edition.number */
+    int intake, batch;    /* facts through, ledger through */
+    struct asking asking; /* as-of day, and the period for which awards are decided */
+    int period;           /* in which it is posted */
+    bool texts;           /* evidence in words, for explanations */
+};
+
+struct compute {
+    struct asked asked;
+    struct db *db;
+    struct gathered gathered;
+    struct arena arena;     /* of what is settled */
+    struct cover *covers;   /* settled claims, by claim */
+    size_t covers_n, covers_room;
+    struct ruling *rulings; /* of funds, by key */
+    size_t rulings_n;
+    struct increase *increases; /* collected for rulings */
+    size_t increases_n, increases_room;
+    money left[FUNDS_MOST]; /* cents by fund, before the batch */
+    money gives[FUNDS_MOST], takes[FUNDS_MOST]; /* of the last run */
+    bool unusable;          /* of the last run: an increase asked a fund that is not usable that day */
+    bool ordered;           /* rulings are made */
+    struct trace trace;
+    struct differences differences;
+    result_fn sink;
+    void *context;
+    int64_t persons, decided; /* of the last run */
+    void (*progress)(void *arg, int64_t persons); /* may be NULL */
+    void *progress_arg;
+};
+
+/**
+ * compute_open(c, db, asked, e):
+ * Load what is shared and settle claims.  The caller closes with compute_close, also after -1.
+ */
+int compute_open(struct compute *c, struct db *db, const struct asked *asked, struct error *e);
+void compute_close(struct compute *c);
+
+/**
+ * compute_run(c, sink, context, e):
+ * Stream every person through ${sink}.  Return 0; 1 when a fund runs short, and nothing of what the sink
+ * was given stands: call compute_order, and run again; or -1.
+ */
+int compute_run(struct compute *c, result_fn sink, void *context, struct error *e);
+
+/**
+ * compute_order(c, e):
+ * Give the increases of all persons their funds in order.  Return 0, or -1: with ERROR_REFUSED where
+ * when_exhausted is "stop", naming decision, fund and shortfall.
+ */
+int compute_order(struct compute *c, struct error *e);
+
+/**
+ * compute_person(c, teacher, sink, context, e):
+ * Decide one person, by any of her numbers, as compute_run would: with the claims of others settled and
+ * funds in order.
+ */
+int compute_person(struct compute *c, const char *teacher, result_fn sink, void *context,
+    struct error *e);
+
+#endif

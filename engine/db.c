@@ -1,0 +1,389 @@
+#include "db.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The session as every statement here may rely on it. */
+static const char pin_session[] =
+    "SET search_path = pg_catalog, pg_temp; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC';"
+    "SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET standard_conforming_strings = on;"
+    "SET client_min_messages = warning; SET synchronize_seqscans = off;"
+    "SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '10min'";
+
+enum { DEADLINE_MS = 600 * 1000 };
+
+static void trim_newline(char *text)
+{
+    size_t n = strlen(text);
+
+    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+        text[--n] = '\0';
+}
+
+static int lost(struct db *db, const char *what, struct error *e)
+{
+    error_set(e, ERROR_UNREACHABLE, "database_lost", "%s: the connection to the database was lost: %s",
+        what, PQerrorMessage(db->conn));
+    trim_newline(e->text);
+    return error_hint(e, "run the command again: nothing is ever stored twice");
+}
+
+/* What the database itself refuses by a rule of the ledger (005_refusals.sql), or by a grant. */
+static bool is_refusal(const char *state)
+{
+    return strncmp(state, "ST", 2) == 0 || strcmp(state, "42501") == 0;
+}
+
+static int fail_with(struct db *db, const char *what, const PGresult *result, struct error *e)
+{
+    const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    const char *text = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *hint = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL;
+    enum error_kind kind = ERROR_INTERNAL;
+
+    if (PQstatus(db->conn) != CONNECTION_OK || state == NULL)
+        return lost(db, what, e);
+    if (is_refusal(state))
+        kind = ERROR_REFUSED;
+    else if (strncmp(state, "08", 2) == 0 || strncmp(state, "57", 2) == 0 ||
+             strncmp(state, "53", 2) == 0 || strcmp(state, "55P03") == 0)
+        kind = ERROR_UNREACHABLE;
+    error_set(e, kind, "database", "%s: %s", what, text != NULL ? text : "no message");
+    memcpy(e->sqlstate, state, 5);
+    if (strcmp(state, "42501") == 0)
+        error_hint(e, "connect as a login that is granted the role for this, or ask its "
+                      "administrator; stipend doctor shows who you are");
+    else if (strcmp(state, "3F000") == 0 || strcmp(state, "42P01") == 0)
+        error_hint(e, "stipend db init makes the ledger's schema in this database");
+    else if (hint != NULL)
+        error_hint(e, "%s", hint);
+    return -1;
+}
+
+int db_fail(struct db *db, const char *what, struct error *e)
+{
+    return fail_with(db, what, NULL, e);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Wait until the socket can be read or (when flushing) written; -1 after the deadline's silence. */
+static int wait_socket(struct db *db, bool write, struct error *e)
+{
+    struct pollfd p = {.fd = PQsocket(db->conn), .events = POLLIN};
+    int64_t until = now_ms() + db->deadline_ms;
+    int n;
+
+    if (write)
+        p.events |= POLLOUT;
+    for (;;) {
+        int left = db->deadline_ms == 0 ? -1 : (int)(until - now_ms());
+
+        if (db->deadline_ms != 0 && left <= 0)
+            break;
+        n = poll(&p, 1, left);
+        if (n > 0)
+            return 0;
+        if (n < 0 && errno != EINTR)
+            return lost(db, "waiting for the database", e);
+    }
+    error_set(e, ERROR_UNREACHABLE, "deadline", "the database did not answer within %d s",
+        db->deadline_ms / 1000);
+    return error_hint(e, "run the command again: nothing is ever stored twice");
+}
+
+static int flush(struct db *db, struct error *e)
+{
+    int more;
+
+    while ((more = PQflush(db->conn)) > 0) {
+        if (wait_socket(db, true, e) != 0)
+            return -1;
+        if (PQconsumeInput(db->conn) == 0)
+            return lost(db, "sending", e);
+    }
+    return more == 0 ? 0 : lost(db, "sending", e);
+}
+
+/* The next result, or NULL when there is none; waits with the deadline. */
+static int next_result(struct db *db, PGresult **out, struct error *e)
+{
+    if (flush(db, e) != 0)
+        return -1;
+    while (PQisBusy(db->conn)) {
+        if (wait_socket(db, false, e) != 0)
+            return -1;
+        if (PQconsumeInput(db->conn) == 0)
+            return lost(db, "reading", e);
+    }
+    *out = PQgetResult(db->conn);
+    return 0;
+}
+
+/* Read results up to the end; keep the last in ${out}. */
+static int last_result(struct db *db, PGresult **out, struct error *e)
+{
+    PGresult *result, *last = NULL;
+
+    for (;;) {
+        if (next_result(db, &result, e) != 0) {
+            PQclear(last);
+            return -1;
+        }
+        if (result == NULL)
+            break;
+        /* The first error is the cause; what follows it is its shadow. */
+        if (last != NULL && PQresultStatus(last) == PGRES_FATAL_ERROR) {
+            PQclear(result);
+            continue;
+        }
+        PQclear(last);
+        last = result;
+        if (PQresultStatus(result) == PGRES_COPY_IN || PQresultStatus(result) == PGRES_COPY_OUT)
+            break;
+    }
+    *out = last;
+    return 0;
+}
+
+static int expect_rows(enum db_rows rows, const PGresult *result, struct error *e)
+{
+    int n = PQntuples(result);
+
+    if ((rows == DB_NONE && n != 0) || (rows == DB_ONE && n != 1) || (rows == DB_MAYBE && n > 1))
+        return error_set(e, ERROR_INTERNAL, "row_count", "a statement brought %d rows", n);
+    return 0;
+}
+
+int db_query(struct db *db, enum db_rows rows, const char *sql, int params_n,
+    const char *const *params, PGresult **out, struct error *e)
+{
+    PGresult *result = NULL;
+    ExecStatusType status;
+
+    if (PQsendQueryParams(db->conn, sql, params_n, NULL, params, NULL, NULL, 0) == 0)
+        return lost(db, "sending", e);
+    if (last_result(db, &result, e) != 0)
+        return -1;
+    status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        fail_with(db, "the database refused", result, e);
+        PQclear(result);
+        return -1;
+    }
+    if (expect_rows(rows, result, e) != 0) {
+        PQclear(result);
+        return -1;
+    }
+    if (out != NULL)
+        *out = result;
+    else
+        PQclear(result);
+    return 0;
+}
+
+static int simple(struct db *db, const char *sql, ExecStatusType want, PGresult **out,
+    struct error *e)
+{
+    PGresult *result = NULL;
+
+    if (PQsendQuery(db->conn, sql) == 0)
+        return lost(db, "sending", e);
+    if (last_result(db, &result, e) != 0)
+        return -1;
+    if (PQresultStatus(result) != want) {
+        fail_with(db, "the database refused", result, e);
+        PQclear(result);
+        return -1;
+    }
+    if (out != NULL)
+        *out = result;
+    else
+        PQclear(result);
+    return 0;
+}
+
+int db_run(struct db *db, const char *sql, struct error *e)
+{
+    return simple(db, sql, PGRES_COMMAND_OK, NULL, e);
+}
+
+/* What a user's conninfo says comes last and wins; libpq takes the last of two equal keywords only
+ * from separate arrays, so the defaults go in front by expand_dbname. */
+int db_open(struct db *db, const char *conninfo, struct error *e)
+{
+    static const char *const keys[] = {"application_name", "connect_timeout", "gssencmode",
+        "dbname", NULL};
+    const char *const values[] = {"stipend", "10", "disable",
+        conninfo != NULL && conninfo[0] != '\0' ? conninfo : NULL, NULL};
+    struct error pinned;
+
+    *db = (struct db){.deadline_ms = DEADLINE_MS};
+    db->conn = PQconnectdbParams(keys, values, 1);
+    if (db->conn == NULL)
+        return error_memory(e);
+    if (PQstatus(db->conn) != CONNECTION_OK) {
+        error_set(e, ERROR_UNREACHABLE, "database_unreachable", "cannot reach the database: %s",
+            PQerrorMessage(db->conn));
+        trim_newline(e->text);
+        error_hint(e, "stipend doctor shows where it was looked for and why");
+        db_close(db);
+        return -1;
+    }
+    if (PQserverVersion(db->conn) < 150000) {
+        error_set(e, ERROR_UNREACHABLE, "server_too_old",
+            "the server is PostgreSQL %d; 15 or later is needed", PQserverVersion(db->conn) / 10000);
+        db_close(db);
+        return -1;
+    }
+    if (PQsetnonblocking(db->conn, 1) != 0 || db_run(db, pin_session, &pinned) != 0) {
+        *e = pinned;
+        db_close(db);
+        return -1;
+    }
+    return 0;
+}
+
+void db_close(struct db *db)
+{
+    PQfreemem(db->copy);
+    PQfinish(db->conn);
+    *db = (struct db){0};
+}
+
+int db_begin(struct db *db, const char *mode, struct error *e)
+{
+    char sql[128] = "BEGIN ISOLATION LEVEL ";
+
+    strncat(sql, mode, sizeof sql - strlen(sql) - 1);
+    return db_run(db, sql, e);
+}
+
+int db_commit(struct db *db, struct error *e)
+{
+    PGresult *result = NULL;
+    int rc = 0;
+
+    if (simple(db, "COMMIT", PGRES_COMMAND_OK, &result, e) != 0)
+        return -1;
+    /* A failed transaction answers COMMIT with success and the tag ROLLBACK. */
+    if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        rc = error_set(e, ERROR_INTERNAL, "rolled_back", "the transaction was rolled back");
+    PQclear(result);
+    return rc;
+}
+
+void db_rollback(struct db *db)
+{
+    struct error ignored;
+
+    if (db->conn == NULL || PQstatus(db->conn) != CONNECTION_OK)
+        return;
+    if (PQtransactionStatus(db->conn) == PQTRANS_ACTIVE) {
+        PQputCopyEnd(db->conn, "cancelled");
+        for (;;) {
+            PGresult *result = NULL;
+
+            if (next_result(db, &result, &ignored) != 0 || result == NULL)
+                break;
+            if (PQresultStatus(result) == PGRES_COPY_OUT) {
+                PQclear(result);
+                db_close(db);
+                return;
+            }
+            PQclear(result);
+        }
+    }
+    if (PQtransactionStatus(db->conn) != PQTRANS_IDLE)
+        db_run(db, "ROLLBACK", &ignored);
+}
+
+int db_set(struct db *db, const char *name, const char *value, struct error *e)
+{
+    const char *params[] = {name, value};
+    PGresult *result = NULL;
+    int rc = db_query(db, DB_ONE, "SELECT set_config($1, $2, true)", 2, params, &result, e);
+
+    PQclear(rc == 0 ? result : NULL);
+    return rc;
+}
+
+int db_copy_out(struct db *db, const char *sql, struct error *e)
+{
+    return simple(db, sql, PGRES_COPY_OUT, NULL, e);
+}
+
+int db_copy_line(struct db *db, const char **line, size_t *len, struct error *e)
+{
+    PGresult *result = NULL;
+    int n;
+
+    PQfreemem(db->copy);
+    db->copy = NULL;
+    while ((n = PQgetCopyData(db->conn, &db->copy, 1)) == 0) {
+        if (wait_socket(db, false, e) != 0)
+            return -1;
+        if (PQconsumeInput(db->conn) == 0)
+            return lost(db, "reading", e);
+    }
+    if (n > 0) {
+        *line = db->copy;
+        *len = (size_t)n;
+        return 1;
+    }
+    if (n == -2)
+        return lost(db, "reading", e);
+    if (last_result(db, &result, e) != 0)
+        return -1;
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        fail_with(db, "reading from the database", result, e);
+        PQclear(result);
+        return -1;
+    }
+    PQclear(result);
+    return 0;
+}
+
+int db_copy_in(struct db *db, const char *sql, struct error *e)
+{
+    return simple(db, sql, PGRES_COPY_IN, NULL, e);
+}
+
+int db_copy_put(struct db *db, const char *bytes, size_t len, struct error *e)
+{
+    int n;
+
+    while ((n = PQputCopyData(db->conn, bytes, (int)len)) == 0)
+        if (flush(db, e) != 0)
+            return -1;
+    return n > 0 ? 0 : lost(db, "sending rows", e);
+}
+
+int db_copy_end(struct db *db, int64_t *rows, struct error *e)
+{
+    PGresult *result = NULL;
+    int n, rc = 0;
+
+    while ((n = PQputCopyEnd(db->conn, NULL)) == 0)
+        if (flush(db, e) != 0)
+            return -1;
+    if (n < 0)
+        return lost(db, "sending rows", e);
+    if (last_result(db, &result, e) != 0)
+        return -1;
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        rc = fail_with(db, "storing rows", result, e);
+    else if (rows != NULL)
+        *rows = strtoll(PQcmdTuples(result), NULL, 10);
+    PQclear(result);
+    return rc;
+}

@@ -1,0 +1,73 @@
+/**
+ * Facts gathered: what all persons share, loaded once; then one person after the other, streamed in
+ * order of teacher number, with what the ledger holds of each.  Memory does not grow with the number of
+ * persons, but for those whose numbers are linked.
+ * Source: ledger.md, Facts; style.md, habits 2, 8 and 9.
+ */
+#ifndef STIPEND_ENGINE_GATHER_H
+#define STIPEND_ENGINE_GATHER_H
+
+#include <stdbool.h>
+
+#include "../rules/facts.h"
+#include "arena.h"
+#include "db.h"
+#include "error.h"
+
+/** What is known: through which intake and batch, of which edition. */
+struct known {
+    const struct programme *programme;
+    int edition;      /* stipend.edition.number */
+    int intake, batch; /* through these; 0: none */
+    day as_of;        /* reviews count from their day */
+    bool texts;       /* evidence in words, for explanations */
+};
+
+struct text_index; /* id -> index of a shared table */
+struct links;      /* linked teacher numbers */
+
+struct gathered {
+    struct known known;
+    struct arena arena;
+    struct shared shared;
+    struct text_index *sessions, *schools;
+    struct links *links;
+};
+
+/**
+ * gather_shared(db, known, out, e):
+ * Load sessions, calendar, schools and links as known.  The caller frees ${out} with gather_free, also
+ * after -1.
+ */
+int gather_shared(struct db *db, const struct known *known, struct gathered *out,
+    struct error *e);
+void gather_free(struct gathered *g);
+
+/** Which persons to stream. */
+struct span {
+    const char *from, *until; /* teacher numbers; NULL: from the first, to the last */
+    bool claimants;           /* only those with a claim */
+};
+
+/** Called for each person; the person and all it points to live until it returns. */
+typedef int (*person_fn)(void *context, const struct person *person, struct error *e);
+
+/**
+ * gather_persons(db, g, span, fn, context, e):
+ * Stream persons in order of teacher number (of linked ones the last) and call ${fn} with each.  Begins
+ * and ends a transaction of its own.  Return 0, or -1, also when ${fn} does.
+ */
+int gather_persons(struct db *db, const struct gathered *g, const struct span *span,
+    person_fn fn, void *context, struct error *e);
+
+/**
+ * gather_person(db, g, teacher, fn, context, e):
+ * As gather_persons for one person, by any of her numbers.
+ */
+int gather_person(struct db *db, const struct gathered *g, const char *teacher, person_fn fn,
+    void *context, struct error *e);
+
+/** gather_payee(g, teacher): The number under which ${teacher} is paid: the last of the chain. */
+const char *gather_payee(const struct gathered *g, const char *teacher);
+
+#endif

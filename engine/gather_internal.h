@@ -1,0 +1,65 @@
+/**
+ * What the parts of gather share: rows of the person stream, and linked teacher numbers.
+ */
+#ifndef STIPEND_ENGINE_GATHER_INTERNAL_H
+#define STIPEND_ENGINE_GATHER_INTERNAL_H
+
+#include "gather.h"
+#include "text_index.h"
+
+enum { ROW_TEXTS = 6, ROW_NUMBERS = 6, ROW_RETRACT = 3 };
+
+/** A number that the row does not state. */
+#define ROW_NONE INT64_MIN
+
+/** One row of person_stream.sql. */
+struct row {
+    char tag; /* a s g d l w c r D E, as there */
+    bool owner; /* belongs to the person being built */
+    const char *teacher;
+    const char *text[ROW_TEXTS]; /* NULL where null */
+    int64_t number[ROW_NUMBERS];
+    struct place at; /* intake and line; batch and line of the ledger's rows */
+};
+
+/** Rows of one person, or of several whose numbers are linked. */
+struct bag {
+    struct arena arena; /* of the rows' texts and of the persons built from them */
+    struct row *rows;
+    size_t n, room;
+};
+
+struct link {
+    const char *teacher;
+    const char *same_as; /* as known, or NULL */
+    int cluster;         /* index of the first link of its cluster */
+    const char *last;    /* of a cluster's first link: its last number, by bytes */
+    struct bag bag;      /* of a cluster's first link */
+};
+
+struct links {
+    struct link *at; /* by teacher */
+    int n;
+};
+
+/** links_load(db, intake, g, e): Load and cluster what is linked through ${intake}. */
+int links_load(struct db *db, int intake, struct gathered *g, struct error *e);
+
+/** links_find(links, teacher): Return its link, or NULL: it is nobody else's. */
+struct link *links_find(const struct links *links, const char *teacher);
+
+/** bag_add(bag, line, len, e): Parse a line of the stream into ${bag}. */
+int bag_add(struct bag *bag, const char *line, size_t len, struct error *e);
+
+/** bag_empty(bag): Forget the rows and what was built of them; keep room for the next. */
+void bag_empty(struct bag *bag);
+void bag_free(struct bag *bag);
+
+/**
+ * persons_build(g, bag, only, fn, context, e):
+ * Build each person of ${bag} (or only the one paid as ${only}) and call ${fn} with her.
+ */
+int persons_build(const struct gathered *g, struct bag *bag, const char *only, person_fn fn,
+    void *context, struct error *e);
+
+#endif

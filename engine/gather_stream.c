@@ -1,0 +1,346 @@
+/*
+ * The person stream: rows gathered into bags by teacher number, linked numbers into one bag.
+ */
+#include "gather_internal.h"
+#include "sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* COPY's escapes of text: backslash and a letter. */
+static void unescape(char *text)
+{
+    char *to = text;
+
+    for (; *text != '\0'; text++) {
+        if (*text != '\\') {
+            *to++ = *text;
+            continue;
+        }
+        text++;
+        *to++ = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text == 'r' ? '\r' : *text;
+    }
+    *to = '\0';
+}
+
+static struct row *bag_row(struct bag *bag)
+{
+    if (bag->n == bag->room) {
+        size_t room = bag->room > 0 ? bag->room * 2 : 64;
+        struct row *rows = realloc(bag->rows, room * sizeof *rows);
+
+        if (rows == NULL)
+            return NULL;
+        bag->rows = rows;
+        bag->room = room;
+    }
+    return &bag->rows[bag->n++];
+}
+
+/* Cut the next field off ${at}; NULL for \N. */
+static char *field(char **at)
+{
+    char *start = *at, *end = strpbrk(start, "\t\n");
+
+    if (end != NULL) {
+        *end = '\0';
+        *at = end + 1;
+    }
+    if (start[0] == '\\' && start[1] == 'N' && start[2] == '\0')
+        return NULL;
+    if (memchr(start, '\\', end != NULL ? (size_t)(end - start) : strlen(start)) != NULL)
+        unescape(start);
+    return start;
+}
+
+static int64_t number(char **at)
+{
+    const char *text = field(at);
+
+    return text == NULL ? ROW_NONE : strtoll(text, NULL, 10);
+}
+
+int bag_add(struct bag *bag, const char *line, size_t len, struct error *e)
+{
+    char *at = arena_text(&bag->arena, line, len);
+    struct row *row = bag_row(bag);
+
+    if (at == NULL || row == NULL)
+        return error_memory(e);
+    row->teacher = field(&at);
+    row->tag = field(&at)[0];
+    for (int i = 0; i < ROW_TEXTS; i++)
+        row->text[i] = field(&at);
+    for (int i = 0; i < ROW_NUMBERS; i++)
+        row->number[i] = number(&at);
+    row->at.intake = (int32_t)number(&at);
+    row->at.line = (int32_t)number(&at);
+    return 0;
+}
+
+void bag_empty(struct bag *bag)
+{
+    arena_reset(&bag->arena);
+    bag->n = 0;
+}
+
+void bag_free(struct bag *bag)
+{
+    arena_free(&bag->arena);
+    free(bag->rows);
+    *bag = (struct bag){0};
+}
+
+static int by_teacher(const void *x, const void *y)
+{
+    return strcmp(((const struct link *)x)->teacher, ((const struct link *)y)->teacher);
+}
+
+struct link *links_find(const struct links *links, const char *teacher)
+{
+    struct link key = {.teacher = teacher};
+
+    if (links == NULL || links->n == 0)
+        return NULL;
+    return bsearch(&key, links->at, (size_t)links->n, sizeof key, by_teacher);
+}
+
+static int root(struct links *links, int i)
+{
+    while (links->at[i].cluster != i)
+        i = links->at[i].cluster;
+    return i;
+}
+
+/* Sort and make unique; then union the two ends of every pair. */
+static void links_cluster(struct links *links, const PGresult *r)
+{
+    int n = 0;
+
+    qsort(links->at, (size_t)links->n, sizeof *links->at, by_teacher);
+    for (int i = 0; i < links->n; i++)
+        if (n == 0 || strcmp(links->at[n - 1].teacher, links->at[i].teacher) != 0)
+            links->at[n++] = links->at[i];
+    links->n = n;
+    for (int i = 0; i < n; i++)
+        links->at[i].cluster = i;
+    for (int i = 0; i < PQntuples(r); i++) {
+        int a = root(links, (int)(links_find(links, PQgetvalue(r, i, 0)) - links->at));
+        int b = root(links, (int)(links_find(links, PQgetvalue(r, i, 1)) - links->at));
+
+        links->at[a > b ? a : b].cluster = a > b ? b : a;
+    }
+    for (int i = 0; i < n; i++) {
+        links->at[i].cluster = root(links, i);
+        links->at[links->at[i].cluster].last = links->at[i].teacher;
+    }
+}
+
+int links_load(struct db *db, int intake, struct gathered *g, struct error *e)
+{
+    char text[16];
+    const char *params[] = {text};
+    PGresult *r = NULL;
+    struct links *links = arena_take(&g->arena, sizeof *links);
+
+    snprintf(text, sizeof text, "%d", intake);
+    if (links == NULL)
+        return error_memory(e);
+    if (db_query(db, DB_ANY, sql_known_links, 1, params, &r, e) != 0)
+        return -1;
+    links->at = arena_take(&g->arena, (size_t)PQntuples(r) * 2 * sizeof *links->at + 1);
+    for (int i = 0; links->at != NULL && i < PQntuples(r) * 2; i++) {
+        struct link *link = &links->at[links->n++];
+        int column = i % 2;
+
+        link->teacher = arena_text(&g->arena, PQgetvalue(r, i / 2, column),
+            strlen(PQgetvalue(r, i / 2, column)));
+        if (!PQgetisnull(r, i / 2, column + 2))
+            link->same_as = arena_text(&g->arena, PQgetvalue(r, i / 2, column + 2),
+                strlen(PQgetvalue(r, i / 2, column + 2)));
+        if (link->teacher == NULL)
+            links->at = NULL;
+    }
+    if (links->at != NULL) {
+        links_cluster(links, r);
+        g->links = links;
+    }
+    PQclear(r);
+    return links->at != NULL ? 0 : error_memory(e);
+}
+
+const char *gather_payee(const struct gathered *g, const char *teacher)
+{
+    const struct link *link = links_find(g->links, teacher);
+
+    /* The intake refuses cycles; the bound is against a tampered table. */
+    for (int i = 0; link != NULL && link->same_as != NULL && i <= g->links->n; i++) {
+        teacher = link->same_as;
+        link = links_find(g->links, teacher);
+    }
+    return link != NULL ? link->teacher : teacher;
+}
+
+static int begin_stream(struct db *db, const struct gathered *g, const struct span *span,
+    struct error *e)
+{
+    char intake[16], batch[16], edition[16];
+
+    snprintf(intake, sizeof intake, "%d", g->known.intake);
+    snprintf(batch, sizeof batch, "%d", g->known.batch);
+    snprintf(edition, sizeof edition, "%d", g->known.edition);
+    if (db_begin(db, "READ COMMITTED READ ONLY", e) != 0)
+        return -1;
+    if (db_set(db, "stipend.intake", intake, e) == 0 &&
+        db_set(db, "stipend.batch", batch, e) == 0 &&
+        db_set(db, "stipend.edition", edition, e) == 0 &&
+        db_set(db, "stipend.programme", g->known.programme->id, e) == 0 &&
+        db_set(db, "stipend.from", span->from != NULL ? span->from : "", e) == 0 &&
+        db_set(db, "stipend.until", span->until != NULL ? span->until : "\x7f", e) == 0 &&
+        db_set(db, "stipend.texts", g->known.texts ? "on" : "off", e) == 0 &&
+        db_set(db, "stipend.claimants", span->claimants ? "on" : "off", e) == 0 &&
+        db_copy_out(db, sql_person_stream, e) == 0)
+        return 0;
+    db_rollback(db);
+    return -1;
+}
+
+/* Where the stream stands: the number being read, and the clusters that are still open. */
+struct streaming {
+    const struct gathered *g;
+    person_fn fn;
+    void *context;
+    struct bag own;      /* of a number that is linked to no other */
+    struct bag *current;
+    struct link **open;  /* first links of clusters that have rows */
+    int open_n;
+    char teacher[64];
+};
+
+static int emit(struct streaming *s, struct bag *bag, struct error *e)
+{
+    int rc = bag->n > 0 ? persons_build(s->g, bag, NULL, s->fn, s->context, e) : 0;
+
+    bag_empty(bag);
+    return rc;
+}
+
+/* Clusters whose last number lies before ${teacher} (NULL: all) are complete. */
+static int emit_complete(struct streaming *s, const char *teacher, struct error *e)
+{
+    int kept = 0, rc = 0;
+
+    for (int i = 0; i < s->open_n; i++) {
+        struct link *first = s->open[i];
+
+        if (rc == 0 && (teacher == NULL || strcmp(first->last, teacher) < 0))
+            rc = emit(s, &first->bag, e);
+        else
+            s->open[kept++] = first;
+    }
+    s->open_n = kept;
+    return rc;
+}
+
+static int next_teacher(struct streaming *s, const char *line, size_t len, struct error *e)
+{
+    struct link *link;
+
+    if (emit(s, &s->own, e) != 0)
+        return -1;
+    if (len >= sizeof s->teacher)
+        return error_set(e, ERROR_INTERNAL, "teacher", "a teacher number of %zu bytes", len);
+    memcpy(s->teacher, line, len);
+    s->teacher[len] = '\0';
+    if (emit_complete(s, s->teacher, e) != 0)
+        return -1;
+    s->current = &s->own;
+    if ((link = links_find(s->g->links, s->teacher)) == NULL)
+        return 0;
+    link = &s->g->links->at[link->cluster];
+    if (link->bag.n == 0)
+        s->open[s->open_n++] = link;
+    s->current = &link->bag;
+    return 0;
+}
+
+static int stream(struct db *db, struct streaming *s, struct error *e)
+{
+    const char *line;
+    size_t len;
+    int more;
+
+    while ((more = db_copy_line(db, &line, &len, e)) > 0) {
+        size_t teacher = (size_t)((const char *)memchr(line, '\t', len) - line);
+
+        if ((strlen(s->teacher) != teacher || memcmp(s->teacher, line, teacher) != 0) &&
+            next_teacher(s, line, teacher, e) != 0)
+            return -1;
+        if (bag_add(s->current, line, len, e) != 0)
+            return -1;
+    }
+    return more;
+}
+
+int gather_persons(struct db *db, const struct gathered *g, const struct span *span, person_fn fn,
+    void *context, struct error *e)
+{
+    struct streaming s = {.g = g, .fn = fn, .context = context};
+    int rc = -1;
+
+    s.current = &s.own;
+    s.open = malloc(((size_t)g->links->n + 1) * sizeof *s.open);
+    if (s.open == NULL)
+        return error_memory(e);
+    if (begin_stream(db, g, span, e) != 0) {
+        free(s.open);
+        return -1;
+    }
+    if (stream(db, &s, e) == 0 && emit(&s, &s.own, e) == 0 && emit_complete(&s, NULL, e) == 0)
+        rc = db_commit(db, e);
+    if (rc != 0)
+        db_rollback(db);
+    bag_free(&s.own);
+    free(s.open);
+    for (int i = 0; i < g->links->n; i++)
+        bag_empty(&g->links->at[i].bag);
+    return rc;
+}
+
+static int gather_number(struct db *db, const struct gathered *g, const char *teacher,
+    struct bag *bag, struct error *e)
+{
+    struct span span = {.from = teacher, .until = teacher};
+    const char *line;
+    size_t len;
+    int more;
+
+    if (begin_stream(db, g, &span, e) != 0)
+        return -1;
+    while ((more = db_copy_line(db, &line, &len, e)) > 0)
+        if (bag_add(bag, line, len, e) != 0)
+            break;
+    if (more == 0)
+        return db_commit(db, e);
+    db_rollback(db);
+    return -1;
+}
+
+int gather_person(struct db *db, const struct gathered *g, const char *teacher, person_fn fn,
+    void *context, struct error *e)
+{
+    const struct link *link = links_find(g->links, teacher);
+    struct bag bag = {0};
+    int rc = 0;
+
+    if (link == NULL)
+        rc = gather_number(db, g, teacher, &bag, e);
+    for (int i = 0; link != NULL && rc == 0 && i < g->links->n; i++)
+        if (g->links->at[i].cluster == link->cluster)
+            rc = gather_number(db, g, g->links->at[i].teacher, &bag, e);
+    if (rc == 0 && bag.n > 0)
+        rc = persons_build(g, &bag, gather_payee(g, teacher), fn, context, e);
+    bag_free(&bag);
+    return rc;
+}

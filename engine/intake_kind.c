@@ -1,0 +1,122 @@
+#include "intake_kind.h"
+
+#include "intake.h"
+
+#include <string.h>
+
+#define PARTS "full am pm hours"
+
+/* Short forms for the rows below: name, type, and what else a column has to say. */
+#define KEY(n, t, ...)                                                                             \
+    {                                                                                              \
+        .name = n, .type = INTAKE_##t, .need = INTAKE_NATURAL, __VA_ARGS__                         \
+    }
+#define COL(n, t, ...)                                                                             \
+    {                                                                                              \
+        .name = n, .type = INTAKE_##t, .need = INTAKE_NEEDED, __VA_ARGS__                          \
+    }
+#define OPT(n, t, ...)                                                                             \
+    {                                                                                              \
+        .name = n, .type = INTAKE_##t, .need = INTAKE_OPTIONAL, __VA_ARGS__                        \
+    }
+#define EVIDENCE OPT("evidence", TEXT, .hidden = true)
+#define REASON COL("reason", TEXT, .hidden = true)
+#define ASSIGNMENT KEY("assignment", ID, .refers = "assignments")
+
+static const struct intake_kind kinds[] = {
+    {"schools", INTAKE_NOTHING,
+        {KEY("school", ID), COL("name", TEXT, .hidden = true), OPT("agency", TEXT)}},
+    {"teachers", INTAKE_NOTHING,
+        {KEY("teacher", ID), OPT("name", TEXT, .hidden = true),
+            OPT("same_as", ID, .refers = "teachers")}},
+    {"assignments", INTAKE_CARRIED,
+        {KEY("assignment", ID), KEY("starts", DAY), OPT("programme", ID),
+            COL("teacher", ID, .refers = "teachers"), COL("role", ID), OPT("cohort", ID),
+            COL("school", ID, .refers = "schools"), OPT("ends", DAY),
+            OPT("share", SHARE, .blank = "1"),
+            OPT("status", WORD, .words = "serving leave", .blank = "serving")}},
+    {"agreements", INTAKE_OF_ASSIGNMENT,
+        {ASSIGNMENT, KEY("party", ID), COL("signed_on", DAY), EVIDENCE}},
+    {"calendar", INTAKE_NOTHING,
+        {KEY("school", ID_ALL, .refers = "schools"), KEY("day", DAY), COL("open", YES_NO)}},
+    {"sessions", INTAKE_NOTHING,
+        {KEY("session", ID), COL("kind", ID), COL("day", DAY), COL("part", WORD, .words = PARTS),
+            COL("minutes", WHOLE, .least = 1), COL("audience", AUDIENCE),
+            OPT("group", ID, .sql = "\"group\""),
+            COL("status", WORD, .words = "scheduled held cancelled")}},
+    {"attendance", INTAKE_NOTHING,
+        {KEY("teacher", ID, .refers = "teachers"), KEY("session", ID, .refers = "sessions"),
+            COL("status", WORD, .words = "present partial absent excused protected"),
+            OPT("minutes", WHOLE), OPT("makes_up", ID, .refers = "sessions"), EVIDENCE}},
+    {"deliverables", INTAKE_OF_ASSIGNMENT,
+        {ASSIGNMENT, KEY("deliverable", ID), COL("submitted_on", DAY), OPT("accepted_on", DAY),
+            OPT("accepted_by", ID), OPT("returned_on", DAY), EVIDENCE}},
+    {"logs", INTAKE_OF_ASSIGNMENT,
+        {ASSIGNMENT, KEY("what", ID), KEY("on", DAY, .sql = "on_day"), COL("minutes", WHOLE),
+            EVIDENCE}},
+    {"waivers", INTAKE_OF_ASSIGNMENT,
+        {ASSIGNMENT, KEY("leaf", ID), COL("granted_on", DAY), OPT("until", DAY, .sql = "until_day"),
+            COL("by", TEXT, .sql = "granted_by"), REASON}},
+    {"claims", INTAKE_CARRIED,
+        {KEY("claim", ID), OPT("programme", ID), COL("school", ID, .refers = "schools"),
+            COL("teacher", ID, .refers = "teachers"), OPT("session", ID, .refers = "sessions"),
+            COL("day", DAY), COL("part", WORD, .words = PARTS), OPT("minutes", WHOLE, .least = 1),
+            OPT("substitute", ID), COL("cover", WORD, .words = "substitute internal"),
+            COL("cost", MONEY), OPT("benefits", MONEY), COL("received_on", DAY),
+            OPT("verified", YES_NO), EVIDENCE}},
+    {"reviews", INTAKE_OF_CLAIM,
+        {KEY("claim", ID, .refers = "claims"),
+            KEY("code", WORD, .words = "DUPLICATE_TEACHER DUPLICATE_SUBSTITUTE"),
+            COL("finding", WORD, .words = "stands dismissed"), COL("on", DAY, .sql = "on_day"),
+            COL("by", TEXT, .sql = "by_whom"), REASON}},
+    {"aid", INTAKE_OF_ASSIGNMENT,
+        {ASSIGNMENT, KEY("on", DAY, .sql = "on_day"), COL("amount", MONEY, .least = 1), EVIDENCE}},
+    {"milestones", INTAKE_OF_ASSIGNMENT,
+        {ASSIGNMENT, KEY("what", WORD, .words = "graduated left"), COL("on", DAY, .sql = "on_day"),
+            EVIDENCE}},
+    {"service", INTAKE_OF_ASSIGNMENT,
+        {ASSIGNMENT, KEY("from", DAY, .sql = "from_day"), COL("employer", TEXT),
+            OPT("until", DAY, .sql = "until_day"), OPT("qualifies", WORD, .words = "yes no leave"),
+            EVIDENCE}},
+    {"settlements", INTAKE_OF_KEY,
+        {KEY("settlement", ID), COL("key", KEY), COL("on", DAY, .sql = "on_day"),
+            COL("amount", MONEY, .least = 1),
+            COL("how", WORD, .words = "repaid agreed-offset waived"), COL("authority", TEXT)}},
+    {"payments", INTAKE_OF_KEY,
+        {KEY("payment", ID), COL("batch", WHOLE, .least = 1), COL("key", KEY),
+            COL("on", DAY, .sql = "on_day"), COL("amount", MONEY, .least = 1),
+            COL("reference", TEXT), COL("status", WORD, .words = "paid returned")}},
+};
+
+const struct intake_column intake_retract = {
+    .name = "retract", .type = INTAKE_YES_NO, .need = INTAKE_OPTIONAL};
+
+const char *const intake_kinds[] = {"schools", "teachers", "assignments", "agreements", "calendar",
+    "sessions", "attendance", "deliverables", "logs", "waivers", "claims", "reviews", "aid",
+    "milestones", "service", "settlements", "payments"};
+const size_t intake_kinds_n = sizeof intake_kinds / sizeof *intake_kinds;
+
+_Static_assert(sizeof kinds / sizeof *kinds == sizeof intake_kinds / sizeof *intake_kinds,
+    "every kind is named once");
+
+const struct intake_kind *intake_kind_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+size_t intake_kind_columns(const struct intake_kind *kind)
+{
+    size_t n = 0;
+
+    while (kind->columns[n].name != NULL)
+        n++;
+    return n;
+}
+
+const char *intake_column_sql(const struct intake_column *column)
+{
+    return column->sql != NULL ? column->sql : column->name;
+}

@@ -1,0 +1,195 @@
+#include "plan.h"
+#include "fault.h"
+#include "sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int period_index(const struct programme *p, const char *id)
+{
+    for (int i = 0; i < p->periods_n; i++)
+        if (strcmp(p->periods[i].id, id) == 0)
+            return i;
+    return NONE;
+}
+
+static int refuse_period(const struct programme *p, const char *id, struct error *e)
+{
+    const char *ids[512];
+    size_t n = 0;
+    const char *near;
+
+    while (n < 512 && n < (size_t)p->periods_n) {
+        ids[n] = p->periods[n].id;
+        n++;
+    }
+    error_set(e, ERROR_USAGE, "no_period", "%s/%s has no pay period %s", p->id, p->edition, id);
+    if ((near = nearest(id, ids, n)) != NULL)
+        return error_hint(e, "did you mean %s? its periods run from %s to %s", near,
+            p->periods[0].id, p->periods[p->periods_n - 1].id);
+    return error_hint(e, "its periods run from %s to %s", p->periods[0].id,
+        p->periods[p->periods_n - 1].id);
+}
+
+static int is_closed(struct db *db, int edition, const char *period, struct error *e)
+{
+    char number[16];
+    const char *params[] = {number, period};
+    PGresult *r = NULL;
+    int closed;
+
+    snprintf(number, sizeof number, "%d", edition);
+    if (db_query(db, DB_ONE, sql_period_closed, 2, params, &r, e) != 0)
+        return -1;
+    closed = PQgetvalue(r, 0, 0)[0] == 't';
+    PQclear(r);
+    return closed;
+}
+
+static int off_cycle_period(const struct programme *rules, day as_of)
+{
+    int period = 0;
+
+    for (int i = 0; i < rules->periods_n; i++)
+        if (rules->periods[i].cut_off <= as_of)
+            period = i;
+    return period;
+}
+
+/* An off-cycle batch asks as the last period whose cut-off has come, and is posted in the first open
+ * one. */
+static int place_off_cycle(struct planning *p, struct db *db, struct error *e)
+{
+    const struct programme *rules = p->revision.rules;
+
+    p->input.asking.period = off_cycle_period(rules, p->input.asking.as_of);
+    for (int i = 0; i < rules->periods_n; i++) {
+        int closed = is_closed(db, p->revision.edition, rules->periods[i].id, e);
+
+        if (closed < 0)
+            return -1;
+        if (closed == 0 && i >= p->input.asking.period) {
+            p->input.period = i;
+            return 0;
+        }
+    }
+    error_set(e, ERROR_REFUSED, "closed_period", "every pay period from %s on is closed",
+        rules->periods[p->input.asking.period].id);
+    return error_hint(e, "add later pay periods in a new revision");
+}
+
+static int place_in_period(struct planning *p, struct db *db, const char *id, struct error *e)
+{
+    const struct programme *rules = p->revision.rules;
+    int closed;
+
+    p->input.period = p->input.asking.period = period_index(rules, id);
+    if (p->input.period == NONE)
+        return refuse_period(rules, id, e);
+    if ((closed = is_closed(db, p->revision.edition, id, e)) < 0)
+        return -1;
+    if (closed == 0)
+        return 0;
+    error_set(e, ERROR_REFUSED, "closed_period", "period %s is closed", id);
+    return error_hint(e, "plan the first open period: what is about %s is posted there and "
+                         "reported under it", id);
+}
+
+/* An older question would take money back. */
+static int check_last(struct planning *p, const struct batch_row *last, struct error *e)
+{
+    const struct programme *rules = p->revision.rules;
+    int before = period_index(rules, last->period);
+
+    if (p->input.intake < last->intake) {
+        error_set(e, ERROR_REFUSED, "older_intake",
+            "batch %d knows facts through intake %d; intake %d is older", last->number,
+            last->intake, p->input.intake);
+        return error_hint(e, "plan through intake %d or later", last->intake);
+    }
+    if (p->input.off_cycle == NULL && before != NONE &&
+        rules->periods[p->input.period].from < rules->periods[before].from) {
+        error_set(e, ERROR_REFUSED, "older_period", "batch %d is of period %s; %s begins before it",
+            last->number, last->period, rules->periods[p->input.period].id);
+        return error_hint(e, "plan %s or later: what is about an earlier period is posted there",
+            last->period);
+    }
+    return 0;
+}
+
+static int choose_intake(struct planning *p, int through, struct error *e)
+{
+    p->input.intake = through != 0 ? through : p->state.intake;
+    if (p->input.intake <= p->state.intake)
+        return 0;
+    error_set(e, ERROR_USAGE, "no_intake", "there is no intake %d; the newest is %d", through,
+        p->state.intake);
+    return -1;
+}
+
+static int resolve(struct planning *p, struct db *db, const struct plan_request *request,
+    struct error *e)
+{
+    const struct revision_name name = {.programme = request->programme,
+        .edition = request->edition};
+    struct batch_row last;
+    int rc;
+
+    if (ledger_state(db, &p->state, e) != 0 ||
+        ledger_revision(db, &name, &p->arena, &p->revision, e) != 0 ||
+        choose_intake(p, request->through, e) != 0)
+        return -1;
+    p->input.off_cycle = request->off_cycle ? request->reason : NULL;
+    if (!request->off_cycle && place_in_period(p, db, request->period, e) != 0)
+        return -1;
+    p->input.asking.as_of = request->off_cycle
+                                ? request->as_of
+                                : p->revision.rules->periods[p->input.period].cut_off;
+    if ((rc = ledger_last_batch(db, p->revision.edition, &last, e)) < 0)
+        return -1;
+    if (rc == 0 && last.as_of > p->input.asking.as_of)
+        p->input.asking.as_of = last.as_of;
+    if (request->off_cycle && place_off_cycle(p, db, e) != 0)
+        return -1;
+    if (rc == 0 && check_last(p, &last, e) != 0)
+        return -1;
+    p->input.revision = &p->revision;
+    p->input.batch = p->state.batch;
+    p->input.engine = LEDGER_ENGINE;
+    memcpy(p->input.head, p->state.head, DIGEST_SIZE);
+    return ledger_facts_chain(db, p->input.intake, p->input.facts, e);
+}
+
+int planning_open(struct planning *p, struct db *db, const struct plan_request *request,
+    struct error *e)
+{
+    *p = (struct planning){0};
+    arena_init(&p->arena);
+    return resolve(p, db, request, e);
+}
+
+int planning_again(struct planning *p, struct db *db, const struct batch_plan *plan, struct error *e)
+{
+    *p = (struct planning){0};
+    arena_init(&p->arena);
+    if (ledger_state(db, &p->state, e) != 0 ||
+        ledger_revision_by_number(db, plan->revision_number, &p->arena, &p->revision, e) != 0)
+        return -1;
+    p->input = (struct batch_input){.revision = &p->revision, .intake = plan->intake,
+        .batch = plan->batch, .engine = LEDGER_ENGINE,
+        .off_cycle = plan->off_cycle ? plan->reason : NULL};
+    p->input.period = period_index(p->revision.rules, plan->period);
+    if (p->input.period == NONE)
+        return refuse_period(p->revision.rules, plan->period, e);
+    p->input.asking.as_of = plan->as_of;
+    p->input.asking.period = plan->off_cycle ? off_cycle_period(p->revision.rules, plan->as_of)
+                                             : p->input.period;
+    memcpy(p->input.head, plan->head, DIGEST_SIZE);
+    return ledger_facts_chain(db, plan->intake, p->input.facts, e);
+}
+
+void planning_close(struct planning *p)
+{
+    arena_free(&p->arena);
+}

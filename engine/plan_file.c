@@ -1,0 +1,314 @@
+/*
+ * The plan file: one JSON object, sealed over all its fields.
+ */
+#include "plan.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PLAN_BYTES = 64 * 1024 };
+static const char plan_format[] = "stipend-plan/1";
+
+/* How each field is written; the seal runs over them in this order. */
+enum field_type { FIELD_TEXT, FIELD_INT, FIELD_LONG, FIELD_MONEY, FIELD_DAY, FIELD_BOOL, FIELD_DIGEST };
+
+static const struct field {
+    const char *name;
+    enum field_type type;
+    size_t at, size;
+} fields[] = {
+#define FIELD(name, type, member) {name, type, offsetof(struct batch_plan, member), \
+                                   sizeof(((struct batch_plan *)0)->member)}
+    FIELD("programme", FIELD_TEXT, programme),
+    FIELD("edition", FIELD_TEXT, edition),
+    FIELD("revision", FIELD_INT, revision),
+    FIELD("revision_number", FIELD_INT, revision_number),
+    FIELD("programme_sha256", FIELD_DIGEST, sha256),
+    FIELD("period", FIELD_TEXT, period),
+    FIELD("as_of", FIELD_DAY, as_of),
+    FIELD("off_cycle", FIELD_BOOL, off_cycle),
+    FIELD("reason", FIELD_TEXT, reason),
+    FIELD("through_intake", FIELD_INT, intake),
+    FIELD("facts", FIELD_DIGEST, facts),
+    FIELD("through_batch", FIELD_INT, batch),
+    FIELD("head", FIELD_DIGEST, head),
+    FIELD("engine", FIELD_TEXT, engine),
+    FIELD("planner", FIELD_TEXT, planner),
+    FIELD("planned_at", FIELD_LONG, planned_at),
+    FIELD("persons", FIELD_LONG, persons),
+    FIELD("decided", FIELD_LONG, decided),
+    FIELD("changed", FIELD_LONG, stored),
+    FIELD("entries", FIELD_LONG, entries),
+    FIELD("debits", FIELD_MONEY, debits),
+    FIELD("targets", FIELD_MONEY, targets),
+    FIELD("digest", FIELD_DIGEST, digest),
+#undef FIELD
+};
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+static const void *place(const struct batch_plan *plan, const struct field *f)
+{
+    return (const char *)plan + f->at;
+}
+
+static int seal(const struct batch_plan *plan, unsigned char out[DIGEST_SIZE], struct error *e)
+{
+    struct digest_state *state = digest_new(e);
+
+    if (state == NULL)
+        return -1;
+    digest_text(state, plan_format);
+    for (int i = 0; i < FIELDS; i++) {
+        digest_text(state, fields[i].name);
+        if (fields[i].type == FIELD_TEXT)
+            digest_text(state, place(plan, &fields[i]));
+        else
+            digest_field(state, place(plan, &fields[i]), fields[i].size);
+    }
+    digest_end(state, out);
+    digest_free(state);
+    return 0;
+}
+
+int plan_make(const struct planning *p, const struct batch_totals *totals, struct batch_plan *out,
+    struct error *e)
+{
+    *out = (struct batch_plan){.revision = p->revision.revision, .revision_number = p->revision.number,
+        .intake = p->input.intake, .batch = p->input.batch, .as_of = p->input.asking.as_of,
+        .off_cycle = p->input.off_cycle != NULL, .planned_at = p->state.now,
+        .persons = totals->persons, .decided = totals->decided, .stored = totals->stored,
+        .entries = totals->entries, .debits = totals->debits, .targets = totals->targets};
+    snprintf(out->programme, sizeof out->programme, "%s", p->revision.programme);
+    snprintf(out->edition, sizeof out->edition, "%s", p->revision.edition_id);
+    snprintf(out->period, sizeof out->period, "%s",
+        p->revision.rules->periods[p->input.period].id);
+    snprintf(out->reason, sizeof out->reason, "%s",
+        p->input.off_cycle != NULL ? p->input.off_cycle : "");
+    snprintf(out->engine, sizeof out->engine, "%s", p->input.engine);
+    snprintf(out->planner, sizeof out->planner, "%s", p->state.user);
+    memcpy(out->sha256, p->revision.sha256, DIGEST_SIZE);
+    memcpy(out->facts, p->input.facts, DIGEST_SIZE);
+    memcpy(out->head, p->input.head, DIGEST_SIZE);
+    memcpy(out->digest, totals->digest, DIGEST_SIZE);
+    return seal(out, out->seal, e);
+}
+
+static cJSON *field_json(const struct batch_plan *plan, const struct field *f)
+{
+    char text[DIGEST_HEX > MONEY_TEXT ? DIGEST_HEX : MONEY_TEXT];
+    const void *at = place(plan, f);
+
+    switch (f->type) {
+    case FIELD_TEXT:
+        return cJSON_CreateString(at);
+    case FIELD_INT:
+        return cJSON_CreateNumber(*(const int *)at);
+    case FIELD_LONG:
+        snprintf(text, sizeof text, "%lld", (long long)*(const int64_t *)at);
+        return cJSON_CreateRaw(text);
+    case FIELD_MONEY:
+        return cJSON_CreateString(money_text(*(const money *)at, text));
+    case FIELD_DAY:
+        return cJSON_CreateString(day_text(*(const day *)at, text));
+    case FIELD_BOOL:
+        return cJSON_CreateBool(*(const bool *)at);
+    default:
+        return cJSON_CreateString(digest_hex(at, text));
+    }
+}
+
+static char *plan_json(const struct batch_plan *plan)
+{
+    char hex[DIGEST_HEX];
+    cJSON *object = cJSON_CreateObject();
+    bool fine = cJSON_AddStringToObject(object, "format", plan_format) != NULL;
+    char *text;
+
+    for (int i = 0; i < FIELDS; i++) {
+        cJSON *value = field_json(plan, &fields[i]);
+
+        fine = fine && value != NULL && cJSON_AddItemToObject(object, fields[i].name, value);
+    }
+    fine = fine && cJSON_AddStringToObject(object, "seal", digest_hex(plan->seal, hex)) != NULL;
+    text = fine ? cJSON_Print(object) : NULL;
+    cJSON_Delete(object);
+    return text;
+}
+
+static int write_all(const char *path, const char *text, struct error *e)
+{
+    FILE *f = fopen(path, "w");
+    int failed;
+
+    if (f == NULL)
+        return error_set(e, ERROR_INPUT, "plan_file", "cannot write %s: %s", path, strerror(errno));
+    failed = fputs(text, f) == EOF || fputc('\n', f) == EOF || fflush(f) != 0 ||
+             fsync(fileno(f)) != 0;
+    if (fclose(f) != 0 || failed)
+        return error_set(e, ERROR_INPUT, "plan_file", "cannot write %s: %s", path, strerror(errno));
+    return 0;
+}
+
+int plan_write(const struct batch_plan *plan, const char *path, struct error *e)
+{
+    char *text = plan_json(plan), *beside = NULL;
+    int rc = -1;
+
+    if (text == NULL || asprintf(&beside, "%s.new", path) < 0) {
+        beside = NULL;
+        error_memory(e);
+        goto done;
+    }
+    if (write_all(beside, text, e) != 0) {
+        remove(beside);
+        goto done;
+    }
+    if (rename(beside, path) != 0) {
+        error_set(e, ERROR_INPUT, "plan_file", "cannot write %s: %s", path, strerror(errno));
+        remove(beside);
+        goto done;
+    }
+    rc = 0;
+done:
+    free(text);
+    free(beside);
+    return rc;
+}
+
+static int read_all(const char *path, char **out, struct error *e)
+{
+    FILE *f = fopen(path, "r");
+    char *text;
+    size_t n;
+
+    if (f == NULL)
+        return error_set(e, ERROR_INPUT, "plan_file", "cannot read %s: %s", path, strerror(errno));
+    if ((text = malloc(PLAN_BYTES + 1)) == NULL) {
+        fclose(f);
+        return error_memory(e);
+    }
+    n = fread(text, 1, PLAN_BYTES, f);
+    text[n] = '\0';
+    fclose(f);
+    *out = text;
+    return 0;
+}
+
+static bool read_text(const cJSON *value, char *out, size_t size)
+{
+    const char *text = cJSON_GetStringValue(value);
+
+    if (text == NULL || strlen(text) >= size)
+        return false;
+    memcpy(out, text, strlen(text) + 1);
+    return true;
+}
+
+static bool read_number(const cJSON *value, int64_t most, int64_t *out)
+{
+    if (!cJSON_IsNumber(value) || !(value->valuedouble >= 0) ||
+        !(value->valuedouble <= (double)most))
+        return false;
+    *out = (int64_t)value->valuedouble;
+    return true;
+}
+
+static bool read_field(const cJSON *value, const struct field *f, struct batch_plan *plan)
+{
+    char text[DIGEST_HEX];
+    void *at = (char *)plan + f->at;
+    int64_t n;
+
+    switch (f->type) {
+    case FIELD_TEXT:
+        return read_text(value, at, f->size);
+    case FIELD_INT:
+        if (!read_number(value, INT32_MAX, &n))
+            return false;
+        *(int *)at = (int)n;
+        return true;
+    case FIELD_LONG:
+        return read_number(value, INT64_C(1) << 53, at);
+    case FIELD_MONEY:
+        return read_text(value, text, sizeof text) && money_parse(text, strlen(text), at);
+    case FIELD_DAY:
+        return read_text(value, text, sizeof text) && day_parse(text, strlen(text), at);
+    case FIELD_BOOL:
+        *(bool *)at = cJSON_IsTrue(value);
+        return cJSON_IsBool(value);
+    default:
+        return read_text(value, text, sizeof text) && digest_from_hex(text, at) == 0;
+    }
+}
+
+/* The name of the first field that is missing or malformed, or NULL. */
+static const char *read_fields(const cJSON *object, struct batch_plan *plan)
+{
+    char hex[DIGEST_HEX];
+
+    for (int i = 0; i < FIELDS; i++)
+        if (!read_field(cJSON_GetObjectItemCaseSensitive(object, fields[i].name), &fields[i],
+                plan))
+            return fields[i].name;
+    if (!read_text(cJSON_GetObjectItemCaseSensitive(object, "seal"), hex, sizeof hex) ||
+        digest_from_hex(hex, plan->seal) != 0)
+        return "seal";
+    return NULL;
+}
+
+static bool is_plan(const cJSON *object)
+{
+    const char *format =
+        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "format"));
+
+    return format != NULL && strcmp(format, plan_format) == 0;
+}
+
+int plan_read(const char *path, struct batch_plan *out, struct error *e)
+{
+    unsigned char sealed[DIGEST_SIZE];
+    const char *broken;
+    char *text = NULL;
+    cJSON *object;
+    int rc = -1;
+
+    *out = (struct batch_plan){0};
+    if (read_all(path, &text, e) != 0)
+        return -1;
+    object = cJSON_Parse(text);
+    free(text);
+    if (!is_plan(object)) {
+        error_set(e, ERROR_INPUT, "plan_file", "%s is not a plan file", path);
+        error_hint(e, "stipend plan PERIOD -o FILE makes one");
+    } else if ((broken = read_fields(object, out)) != NULL) {
+        error_set(e, ERROR_INPUT, "plan_file", "%s: \"%s\" is missing or malformed", path, broken);
+        error_hint(e, "plan again: a plan file is not to be edited");
+    } else if (seal(out, sealed, e) == 0) {
+        rc = memcmp(sealed, out->seal, DIGEST_SIZE) == 0 ? 0 : 1;
+    }
+    cJSON_Delete(object);
+    if (rc <= 0)
+        return rc;
+    error_set(e, ERROR_INPUT, "plan_changed", "%s was changed after it was made", path);
+    return error_hint(e, "plan again: a plan file is not to be edited");
+}
+
+bool plan_is_file(const char *path)
+{
+    struct error ignored;
+    char *text = NULL;
+    cJSON *object;
+    bool is;
+
+    if (read_all(path, &text, &ignored) != 0)
+        return false;
+    object = cJSON_Parse(text);
+    is = is_plan(object);
+    cJSON_Delete(object);
+    free(text);
+    return is;
+}

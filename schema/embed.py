@@ -1,0 +1,48 @@
+"""Write the .sql files given as C string literals: embed.py OUT.c OUT.h FILE...
+
+Each FILE becomes sql_STEM (a leading number kept for migrations, in the table sql_migrations with
+the sha256 of the file).
+"""
+import hashlib
+import pathlib
+import sys
+
+
+def literal(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    quoted = (
+        '    "' + line.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+        for line in lines
+    )
+    return "\n".join(quoted)
+
+
+def main() -> None:
+    out_c, out_h, *files = sys.argv[1:]
+    queries, migrations = [], []
+    for name in sorted(files, key=lambda f: pathlib.Path(f).name):
+        path = pathlib.Path(name)
+        (migrations if path.parent.name == "migrations" else queries).append(path)
+    with open(out_h, "w", encoding="utf-8") as h:
+        h.write("#ifndef STIPEND_SQL_H\n#define STIPEND_SQL_H\n\n#include <stddef.h>\n\n")
+        h.write("struct migration {\n    int number;\n    const char *name, *sha256, *text;\n};\n\n")
+        h.write("extern const struct migration sql_migrations[];\n")
+        h.write("extern const size_t sql_migrations_n;\n\n")
+        for path in queries:
+            h.write(f"extern const char sql_{path.stem}[];\n")
+        h.write("\n#endif\n")
+    with open(out_c, "w", encoding="utf-8") as c:
+        c.write('#include "sql.h"\n\n')
+        for path in queries:
+            c.write(f"const char sql_{path.stem}[] =\n{literal(path.read_text('utf-8'))};\n\n")
+        c.write("const struct migration sql_migrations[] = {\n")
+        for path in migrations:
+            number, name = path.stem.split("_", 1)
+            text = path.read_bytes()
+            c.write(f'    {{{int(number)}, "{name}", "{hashlib.sha256(text).hexdigest()}",\n')
+            c.write(f'{literal(text.decode("utf-8"))}}},\n')
+        c.write("};\n")
+        c.write("const size_t sql_migrations_n = sizeof sql_migrations / sizeof *sql_migrations;\n")
+
+
+main()

@@ -1,0 +1,1 @@
+SELECT chain FROM stipend.intake WHERE number = $1

@@ -1,0 +1,1 @@
+COPY pg_temp.stage (intake, line, retract, :columns) FROM STDIN

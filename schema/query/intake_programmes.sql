@@ -1,0 +1,1 @@
+SELECT DISTINCT programme FROM stipend.edition ORDER BY programme

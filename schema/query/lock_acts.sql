@@ -1,0 +1,1 @@
+SELECT stipend.lock_acts()

@@ -1,0 +1,1 @@
+SELECT number, name, encode(sha256, 'hex') FROM stipend.migration ORDER BY number

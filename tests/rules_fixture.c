@@ -1,0 +1,161 @@
+#include "rules_fixture.h"
+
+#include "../engine/programme_read.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The value at one step of a JSON Pointer, made if it is the last and missing. */
+static cJSON *step_into(cJSON *at, const char *name, cJSON *last)
+{
+    char *end;
+    long i = strtol(name, &end, 10);
+    cJSON *child;
+
+    if (cJSON_IsArray(at)) {
+        if (last == NULL)
+            return cJSON_GetArrayItem(at, (int)i);
+        if (*end == '\0' && i < cJSON_GetArraySize(at))
+            cJSON_ReplaceItemInArray(at, (int)i, last);
+        else
+            cJSON_AddItemToArray(at, last);
+        return last;
+    }
+    child = cJSON_GetObjectItemCaseSensitive(at, name);
+    if (last == NULL)
+        return child;
+    if (child != NULL)
+        cJSON_ReplaceItemInObjectCaseSensitive(at, name, last);
+    else
+        cJSON_AddItemToObject(at, name, last);
+    return last;
+}
+
+/* "with /pointer JSON": the document as it would be with that value there. */
+static void apply_with(cJSON *document, struct row *r)
+{
+    const char *pointer = row_word(r);
+    cJSON *value = cJSON_Parse(r->rest), *at = document;
+    char name[128];
+
+    if (value == NULL)
+        row_bad(r, "no JSON: %s", r->rest);
+    while (*pointer == '/') {
+        size_t n = strcspn(pointer + 1, "/");
+
+        snprintf(name, sizeof name, "%.*s", (int)n, pointer + 1);
+        pointer += n + 1;
+        at = step_into(at, name, *pointer == '\0' ? value : NULL);
+        if (at == NULL)
+            row_bad(r, "the document has no \"%s\" there", name);
+    }
+}
+
+static void refuse_document(const struct row *r, const char *text, const struct faults *faults)
+{
+    for (size_t i = 0; i < faults->n; i++)
+        if (!faults->at[i].warning)
+            fprintf(stderr, "%s: %s\n", faults->at[i].pointer, faults->at[i].message);
+    row_bad(r, "the document is refused:\n%s", text);
+}
+
+void fixture_programme(struct fixture *f, const struct table_case *c)
+{
+    const struct row *from = NULL;
+    struct programme *programme = NULL;
+    struct faults faults;
+    struct error e;
+    cJSON *document = NULL;
+    char *text;
+    size_t len;
+
+    for (int i = 0; i < c->rows_n; i++) {
+        struct row r = *c->rows[i];
+
+        if (row_is(&r, "programme")) {
+            cJSON_Delete(document);
+            from = c->rows[i];
+            document = cJSON_Parse(table_text(f->folder, row_word(&r), &f->arena, &len));
+        } else if (row_is(&r, "with") && document != NULL) {
+            apply_with(document, &r);
+        }
+    }
+    if (document == NULL)
+        return;
+    text = cJSON_Print(document);
+    faults_init(&faults, PROGRAMME_FAULTS);
+    if (programme_read(from->word[1], text, strlen(text), &f->arena, &programme, &faults, &e) != 0)
+        refuse_document(from, text, &faults);
+    faults_free(&faults);
+    free(text);
+    cJSON_Delete(document);
+    f->programme = programme;
+}
+
+static void read_asking(struct fixture *f, struct row *r)
+{
+    const char *period;
+    int i = 0;
+
+    if (!row_take(r, "of"))
+        row_bad(r, "as of what?");
+    f->asking.as_of = row_day(r);
+    f->asking.period = f->programme->periods_n - 1;
+    if (!row_take(r, "period"))
+        return;
+    period = row_word(r);
+    while (i < f->programme->periods_n && strcmp(f->programme->periods[i].id, period) != 0)
+        i++;
+    if (i == f->programme->periods_n)
+        row_bad(r, "no pay period \"%s\"", period);
+    f->asking.period = i;
+    row_end(r);
+}
+
+int fixture_fund(const struct fixture *f, struct row *r)
+{
+    const char *id = row_word(r);
+
+    for (int i = 0; i < f->programme->funds_n; i++)
+        if (strcmp(f->programme->funds[i].id, id) == 0)
+            return i;
+    return NONE;
+}
+
+static void read_left(struct fixture *f, struct row *r)
+{
+    int fund = fixture_fund(f, r);
+
+    if (fund == NONE)
+        row_bad(r, "no such fund");
+    f->left[fund] = row_money(r);
+    row_end(r);
+}
+
+void fixture_fill(struct fixture *f, const struct table_case *c)
+{
+    fixture_programme(f, c);
+    if (f->programme == NULL)
+        return;
+    for (int i = 0; i < MOST_FUNDS; i++)
+        f->left[i] = MONEY_MAX;
+    f->asking = (struct asking){f->programme->until, f->programme->periods_n - 1};
+    fixture_shared(f, c);
+    for (int i = 0; i < c->rows_n; i++) {
+        struct row r = *c->rows[i];
+
+        if (row_is(&r, "as"))
+            read_asking(f, &r);
+        else if (row_is(&r, "left"))
+            read_left(f, &r);
+    }
+    for (int i = 0; i < c->rows_n; i++) {
+        struct row r = *c->rows[i];
+
+        if (fixture_person(f, &r))
+            row_end(&r);
+    }
+    fixture_persons_done(f);
+}

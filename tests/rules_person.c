@@ -1,0 +1,332 @@
+/*
+ * The facts of a fixture about one person.  Rows belong to the last "teacher" before them.
+ */
+#include "rules_fixture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const parts[] = {"full", "am", "pm", "hours", NULL};
+
+static struct place next_place(struct fixture *f)
+{
+    return (struct place){1, ++f->place};
+}
+
+static int one_more(const struct row *r, int *n, int most)
+{
+    if (*n == most)
+        row_bad(r, "too many of \"%s\"", r->word[0]);
+    return (*n)++;
+}
+
+static struct fixture_person *current(struct fixture *f, const struct row *r)
+{
+    if (f->persons_n == 0)
+        row_bad(r, "whose? a \"teacher\" comes first");
+    return f->persons[f->persons_n - 1];
+}
+
+static void read_teacher(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p = arena_take(&f->arena, sizeof *p);
+
+    f->persons[one_more(r, &f->persons_n, MOST_PERSONS)] = p;
+    p->person = (struct person){.payee = row_word(r), .assignments = p->assignments,
+        .attendance = p->attendance, .claims = p->claims, .holdings = p->holdings,
+        .stored = p->stored};
+}
+
+/* The assignment that the next word names, of any person; made for the current one if ${make}. */
+static int find_assignment(struct fixture *f, struct row *r, bool make,
+    struct fixture_person **whose)
+{
+    const char *id = row_word(r);
+    struct fixture_person *p;
+    int i;
+
+    for (int k = 0; k < f->persons_n; k++) {
+        *whose = p = f->persons[k];
+        for (i = 0; i < p->person.assignments_n; i++)
+            if (strcmp(p->assignments[i].id, id) == 0)
+                return i;
+    }
+    if (!make)
+        row_bad(r, "no assignment \"%s\"", id);
+    *whose = p = current(f, r);
+    i = one_more(r, &p->person.assignments_n, MOST_ASSIGNMENTS);
+    p->assignments[i] = (struct assignment){.id = id, .role = NONE, .rows = p->of[i].rows,
+        .agreements = p->of[i].agreements, .deliveries = p->of[i].deliveries,
+        .logs = p->of[i].logs, .waivers = p->of[i].waivers};
+    return i;
+}
+
+/* ROLE or ROLE/COHORT; a role or cohort that the programme lacks makes no decision. */
+static void read_role(struct fixture *f, struct row *r, struct assignment *a,
+    struct assignment_row *row)
+{
+    const char *word = row_word(r), *slash = strchr(word, '/');
+    const struct programme *p = f->programme;
+
+    a->role_id = arena_text(&f->arena, word, strcspn(word, "/"));
+    a->cohort_id = slash != NULL ? slash + 1 : NULL;
+    a->role = row->cohort = NONE;
+    for (int i = 0; i < p->roles_n; i++)
+        if (strcmp(p->roles[i].id, a->role_id) == 0)
+            a->role = i;
+    if (slash == NULL || a->role == NONE)
+        return;
+    for (int i = 0; i < p->roles[a->role].cohorts_n; i++)
+        if (strcmp(p->roles[a->role].cohorts[i], slash + 1) == 0)
+            row->cohort = i;
+    if (row->cohort == NONE)
+        a->role = NONE;
+}
+
+/* assignment ID ROLE SCHOOL FROM..[UNTIL] [share R] [leave] */
+static void read_assignment(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p;
+    int i = find_assignment(f, r, true, &p);
+    struct assignment *a = &p->assignments[i];
+    struct assignment_row *row = &p->of[i].rows[one_more(r, &a->rows_n, MOST_ROWS)];
+    const char *span;
+
+    row->share = RATIO_ONE;
+    row->at = next_place(f);
+    read_role(f, r, a, row);
+    row->school = fixture_school(f, r);
+    span = row_word(r);
+    if (strlen(span) < 12 || !day_parse(span, 10, &row->starts) || strncmp(span + 10, "..", 2) != 0)
+        row_bad(r, "\"%s\" is no span of days", span);
+    row->ends = f->programme->until;
+    if (span[12] != '\0' && !day_parse(span + 12, strlen(span + 12), &row->ends))
+        row_bad(r, "\"%s\" is no span of days", span);
+    while (row_more(r)) {
+        if (row_take(r, "share"))
+            row->share = row_ratio(r);
+        else if (row_take(r, "leave"))
+            row->leave = true;
+        else
+            row_end(r);
+    }
+}
+
+/* attended SESSION STATUS [MINUTES] [for SESSION] [evidence TEXT] */
+static void read_attended(struct fixture *f, struct row *r)
+{
+    static const char *const words[] = {"present", "partial", "absent", "excused", "protected",
+        NULL};
+    struct fixture_person *p = current(f, r);
+    struct attendance *a = &p->attendance[one_more(r, &p->person.attendance_n, MOST_FACTS)];
+
+    *a = (struct attendance){.session = fixture_session(f, r), .minutes = NONE, .makes_up = NONE,
+        .at = next_place(f)};
+    a->status = (enum attendance_status)row_choice(r, words);
+    while (row_more(r)) {
+        if (row_take(r, "for"))
+            a->makes_up = fixture_session(f, r);
+        else if (row_take(r, "evidence"))
+            a->evidence = row_word(r);
+        else
+            a->minutes = row_number(r);
+    }
+}
+
+/* signed ASSIGNMENT PARTY DAY */
+static void read_signed(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p;
+    int i = find_assignment(f, r, false, &p);
+    int k = one_more(r, &p->assignments[i].agreements_n, MOST_FACTS);
+    const char *party = row_word(r);
+
+    p->of[i].agreements[k] = (struct agreement){.party = party, .signed_on = row_day(r),
+        .at = next_place(f)};
+}
+
+/* delivered ASSIGNMENT DELIVERABLE DAY [accepted DAY PARTY] [returned DAY] [evidence TEXT] */
+static void read_delivered(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p;
+    int i = find_assignment(f, r, false, &p);
+    struct delivery *d =
+        &p->of[i].deliveries[one_more(r, &p->assignments[i].deliveries_n, MOST_FACTS)];
+    const char *what = row_word(r);
+
+    *d = (struct delivery){.deliverable = NONE, .accepted_on = NO_DAY, .returned_on = NO_DAY,
+        .submitted_on = row_day(r), .at = next_place(f)};
+    for (int k = 0; k < f->programme->deliverables_n; k++)
+        if (strcmp(f->programme->deliverables[k].id, what) == 0)
+            d->deliverable = k;
+    while (row_more(r)) {
+        if (row_take(r, "accepted")) {
+            d->accepted_on = row_day(r);
+            d->accepted_by = row_more(r) ? row_word(r) : NULL;
+        } else if (row_take(r, "returned")) {
+            d->returned_on = row_day(r);
+        } else if (row_take(r, "evidence")) {
+            d->evidence = row_word(r);
+        } else {
+            row_end(r);
+        }
+    }
+}
+
+/* logged ASSIGNMENT WHAT DAY MINUTES */
+static void read_logged(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p;
+    int i = find_assignment(f, r, false, &p);
+    struct log *l = &p->of[i].logs[one_more(r, &p->assignments[i].logs_n, MOST_FACTS)];
+
+    l->what = row_word(r);
+    l->on = row_day(r);
+    l->minutes = row_number(r);
+    l->at = next_place(f);
+}
+
+/* waiver ASSIGNMENT LEAF GRANTED [until DAY] */
+static void read_waiver(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p;
+    int i = find_assignment(f, r, false, &p);
+    struct waiver *w = &p->of[i].waivers[one_more(r, &p->assignments[i].waivers_n, MOST_FACTS)];
+
+    w->leaf = row_word(r);
+    w->granted_on = row_day(r);
+    w->until = row_take(r, "until") ? row_day(r) : DAY_OPEN;
+    w->at = next_place(f);
+}
+
+/* claim ID SCHOOL SESSION|- DAY PART COST [minutes N] [by SUBSTITUTE] [internal] [benefits MONEY]
+ * [received DAY] [unverified|refuted] [evidence TEXT] [intake N] */
+static void read_claim(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p = current(f, r);
+    struct claim *c = &p->claims[one_more(r, &p->person.claims_n, MOST_FACTS)];
+
+    *c = (struct claim){.id = row_word(r), .session = NONE, .minutes = NONE,
+        .verified = VERIFIED_YES, .at = next_place(f)};
+    c->school = fixture_school(f, r);
+    if (!row_take(r, "-"))
+        c->session = fixture_session(f, r);
+    c->on = c->received_on = row_day(r);
+    c->part = (enum day_part)row_choice(r, parts);
+    c->cost = row_money(r);
+    while (row_more(r)) {
+        if (row_take(r, "minutes"))
+            c->minutes = row_number(r);
+        else if (row_take(r, "by"))
+            c->substitute = row_word(r);
+        else if (row_take(r, "internal"))
+            c->internal = true;
+        else if (row_take(r, "benefits"))
+            c->benefits = row_money(r);
+        else if (row_take(r, "received"))
+            c->received_on = row_day(r);
+        else if (row_take(r, "unverified"))
+            c->verified = VERIFIED_BLANK;
+        else if (row_take(r, "refuted"))
+            c->verified = VERIFIED_NO;
+        else if (row_take(r, "evidence"))
+            c->evidence = row_word(r);
+        else if (row_take(r, "intake"))
+            c->at.intake = row_number(r);
+        else
+            row_end(r);
+    }
+}
+
+/* review CLAIM CODE stands|dismissed DAY: one of a later day than the as-of day is not known. */
+static void read_review(struct fixture *f, struct row *r)
+{
+    static const char *const words[] = {"stands", "dismissed", NULL};
+    struct fixture_person *p = current(f, r);
+    const char *id = row_word(r);
+    codes code = codes_parse(row_word(r));
+    enum finding finding = row_choice(r, words) == 0 ? FINDING_STANDS : FINDING_DISMISSED;
+
+    if (row_day(r) > f->asking.as_of)
+        return;
+    for (int i = 0; i < p->person.claims_n; i++) {
+        if (strcmp(p->claims[i].id, id) != 0)
+            continue;
+        if (code == CODE(DUPLICATE_TEACHER))
+            p->claims[i].teacher_review = finding;
+        else if (code == CODE(DUPLICATE_SUBSTITUTE))
+            p->claims[i].substitute_review = finding;
+        else
+            row_bad(r, "reviews are of duplicates");
+    }
+}
+
+static struct stored_decision *stored_of(struct fixture *f, const struct row *r, const char *key)
+{
+    struct fixture_person *p = current(f, r);
+
+    for (int i = 0; i < p->person.stored_n; i++)
+        if (strcmp(p->stored[i].key, key) == 0)
+            return &p->stored[i];
+    p->stored[p->person.stored_n] = (struct stored_decision){.key = key, .payee = p->person.payee,
+        .for_period = f->programme->periods[0].id, .service_day = f->programme->from,
+        .outcome = "paid", .codes = "", .verdicts = "", .batch = 1};
+    return &p->stored[one_more(r, &p->person.stored_n, MOST_FACTS)];
+}
+
+/* posted KEY FUND CHARGED [to PAYEE] [receivable M] [written-off M] [payable M] [for PERIOD]
+ * [on DAY]; a key that the ledger holds has a stored decision. */
+static void read_posted(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p = current(f, r);
+    struct holding *h = &p->holdings[one_more(r, &p->person.holdings_n, MOST_FACTS)];
+    struct stored_decision *s;
+
+    h->key = row_word(r);
+    h->payee = p->person.payee;
+    h->fund = r->word[r->at];
+    h->fund_index = fixture_fund(f, r);
+    h->charged = row_money(r);
+    s = stored_of(f, r, h->key);
+    s->target += h->charged;
+    while (row_more(r)) {
+        if (row_take(r, "to"))
+            s->payee = h->payee = row_word(r);
+        else if (row_take(r, "receivable"))
+            h->receivable = row_money(r);
+        else if (row_take(r, "written-off"))
+            h->written_off = row_money(r);
+        else if (row_take(r, "payable"))
+            h->payable = row_money(r);
+        else if (row_take(r, "for"))
+            s->for_period = row_word(r);
+        else if (row_take(r, "on"))
+            s->service_day = row_day(r);
+        else
+            row_end(r);
+    }
+}
+
+/* stored KEY: a decision was stored, and nothing is held. */
+static void read_stored(struct fixture *f, struct row *r)
+{
+    stored_of(f, r, row_word(r));
+}
+
+bool fixture_person(struct fixture *f, struct row *r)
+{
+    static const struct {
+        const char *word;
+        void (*read)(struct fixture *f, struct row *r);
+    } kinds[] = {{"teacher", read_teacher}, {"assignment", read_assignment},
+        {"attended", read_attended}, {"signed", read_signed}, {"delivered", read_delivered},
+        {"logged", read_logged}, {"waiver", read_waiver}, {"claim", read_claim},
+        {"review", read_review}, {"posted", read_posted}, {"stored", read_stored}};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (row_is(r, kinds[i].word)) {
+            kinds[i].read(f, r);
+            return true;
+        }
+    return false;
+}

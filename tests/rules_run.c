@@ -1,0 +1,119 @@
+#include "rules_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct rooms rooms_enough = {.decisions = 64, .nodes = 512, .facts = 2048, .accounts = 128,
+    .entries = 256, .increases = 64, .carried = 64};
+
+/* Exactly as much as asked for, so that a write beyond it is seen; NULL for nothing. */
+static void *room(size_t n, size_t size)
+{
+    return n > 0 ? calloc(n, size) : NULL;
+}
+
+static void take_rooms(struct run *run, int person, const struct rooms *rooms)
+{
+    struct trace *t = &run->traces[person];
+    struct differences *d = &run->differences[person];
+
+    t->decisions = room(t->decisions_room = rooms->decisions, sizeof *t->decisions);
+    t->nodes = room(t->nodes_room = rooms->nodes, sizeof *t->nodes);
+    t->facts = room(t->facts_room = rooms->facts, sizeof *t->facts);
+    d->accounts = room(d->accounts_room = rooms->accounts, sizeof *d->accounts);
+    d->entries = room(d->entries_room = rooms->entries, sizeof *d->entries);
+    d->increases = room(d->increases_room = rooms->increases, sizeof *d->increases);
+    d->carried = room(d->carried_room = rooms->carried, sizeof *d->carried);
+}
+
+void run_free(struct run *run)
+{
+    for (int i = 0; i < MOST_PERSONS; i++) {
+        free(run->traces[i].decisions);
+        free(run->traces[i].nodes);
+        free(run->traces[i].facts);
+        free(run->differences[i].accounts);
+        free(run->differences[i].entries);
+        free(run->differences[i].increases);
+        free(run->differences[i].carried);
+    }
+}
+
+/* The first two passes: each person alone, then claims across persons. */
+static bool decide_all(struct run *run)
+{
+    const struct fixture *f = run->fixture;
+    struct deciding d = {.programme = f->programme, .shared = &f->shared, .asking = f->asking};
+
+    for (int i = 0; i < f->persons_n; i++) {
+        struct trace *t = &run->traces[i];
+
+        if (!decide(&d, &f->persons[i]->person, t))
+            return false;
+        for (size_t k = 0; k < t->decisions_n; k++)
+            if (t->decisions[k].claim != NONE &&
+                cover_collect(&d, &f->persons[i]->person, &t->decisions[k],
+                    &run->covers[run->covers_n]))
+                run->covers_n++;
+    }
+    cover_settle(f->programme, run->covers, run->covers_n);
+    for (int i = 0; i < f->persons_n; i++)
+        cover_apply(run->covers, run->covers_n, &run->traces[i]);
+    return true;
+}
+
+/* What is given back is there to be taken by others. */
+static void return_to_funds(const struct fixture *f, const struct differences *d, money *left)
+{
+    for (size_t i = 0; i < d->entries_n; i++)
+        for (int k = 0; k < f->programme->funds_n; k++)
+            if (strcmp(f->programme->funds[k].id, d->entries[i].fund) == 0)
+                left[k] += d->entries[i].amount;
+}
+
+static int by_key(const void *x, const void *y)
+{
+    return strcmp(((const struct ruling *)x)->key, ((const struct ruling *)y)->key);
+}
+
+/* The third pass: collect the increases of all, rule them in order, then post each person. */
+static bool post_all(struct run *run)
+{
+    const struct fixture *f = run->fixture;
+    bool exhausted[MOST_FUNDS] = {false};
+    struct ruling *rulings = calloc(MOST_INCREASES, sizeof *rulings);
+    struct differing d = {.programme = f->programme, .rulings = rulings,
+        .last_period = f->asking.period == f->programme->periods_n - 1};
+    money left[MOST_FUNDS];
+    bool fits = true;
+
+    memcpy(left, f->left, sizeof left);
+    for (int i = 0; i < f->persons_n && fits; i++) {
+        struct differences *out = &run->differences[i];
+
+        fits = difference(&d, &f->persons[i]->person, &run->traces[i], out);
+        return_to_funds(f, out, left);
+        for (size_t k = 0; k < out->increases_n; k++)
+            run->increases[run->increases_n++] = out->increases[k];
+    }
+    qsort(run->increases, run->increases_n, sizeof *run->increases, increase_order);
+    for (size_t i = 0; i < run->increases_n; i++) {
+        fund_rule(f->programme, left, exhausted, &run->increases[i], &run->rulings[i]);
+        if (run->rulings[i].codes != 0 || run->rulings[i].moved)
+            rulings[d.rulings_n++] = run->rulings[i];
+    }
+    qsort(rulings, d.rulings_n, sizeof *rulings, by_key);
+    d.take = true;
+    for (int i = 0; i < f->persons_n && fits; i++)
+        fits = difference(&d, &f->persons[i]->person, &run->traces[i], &run->differences[i]);
+    free(rulings);
+    return fits;
+}
+
+bool run_all(struct run *run, const struct fixture *f, const struct rooms *rooms)
+{
+    run->fixture = f;
+    for (int i = 0; i < f->persons_n; i++)
+        take_rooms(run, i, rooms);
+    return decide_all(run) && post_all(run);
+}
