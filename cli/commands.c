@@ -18,6 +18,37 @@ static const struct option_spec import_options[] = {
     {NULL, 0, NULL, NULL, NULL},
 };
 
+static const struct option_spec approve_options[] = {
+    {"reason", 0, "TEXT", NULL, "what was looked at, and why it is right"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec plan_options[] = {
+    {"output", 'o', "FILE", NULL, "keep the plan, to be approved and posted"},
+    {"through", 0, "N", NULL, "facts as known through intake N (the newest)"},
+    {"programme", 0, "ID", NULL, "of several programmes that are loaded"},
+    {"edition", 0, "E", NULL, "of several editions that are loaded"},
+    {"off-cycle", 0, NULL, NULL, "between the periods' own batches"},
+    {"as-of", 0, "DAY", NULL, "of an off-cycle batch: the day it asks about"},
+    {"reason", 0, "TEXT", NULL, "of an off-cycle batch"},
+    {"exit-code", 0, NULL, NULL, "exit 4 when there is something to post"},
+    {"jsonl", 0, NULL, NULL, "JSON, one line a decision and an entry, for big batches"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec post_options[] = {
+    {"as-known", 0, NULL, NULL, "post what was known then, though newer facts would change it"},
+    {"jsonl", 0, NULL, NULL, "JSON, one line a decision and an entry, for big batches"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec run_options[] = {
+    {"programme", 0, "ID", NULL, "of several programmes that are loaded"},
+    {"edition", 0, "E", NULL, "of several editions that are loaded"},
+    {"jsonl", 0, NULL, NULL, "JSON, one line a decision and an entry, for big batches"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
 const struct command commands[] = {
     {"db init", "", 0, 0, "make the ledger's database, or upgrade its schema",
         {{"db init", "make and start the embedded ledger"},
@@ -59,6 +90,31 @@ const struct command commands[] = {
         "file schools teachers assignments agreements calendar sessions attendance deliverables "
         "logs waivers claims reviews aid milestones service settlements payments",
         false, cmd_import},
+    {"load", "PROGRAMME.json", 1, 1, "check a programme, then store this revision as a proposal",
+        {{"load programme.json", "the next revision; its number must be higher"},
+            {"load --user clerk programme.json", "as a certain login"}},
+        "A revision counts once it is approved, under the rule of the revision before it: under "
+        "\"two-person\" by another login; under \"one-person\" loading it is the approval.",
+        NULL, "file", false, cmd_load},
+    {"approve", "REVISION|PLAN", 1, 1, "approve a revision, or a plan, as a second person",
+        {{"--user approver approve 1 --reason 'board item 7'", "revision 1"},
+            {"--user approver approve december.plan --reason 'checked the held'", "a plan"}},
+        "REVISION is its number, or PROGRAMME/EDITION:NUMBER.  Under \"two-person\" the approver is "
+        "neither who loaded the rules, nor who planned or posts the batch.",
+        approve_options, "file", false, cmd_approve},
+    {"plan", "PERIOD", 1, 1, "what would be posted, and what changed and why",
+        {{"plan 2026-12", "look at December"},
+            {"plan 2026-12 -o december.plan", "keep the plan, to be approved and posted"}},
+        "Nothing is written to the ledger.", plan_options, NULL, false, cmd_plan},
+    {"post", "PLAN", 1, 1, "post exactly what was planned and approved",
+        {{"post december.plan", "once, however often it is said"},
+            {"post --json december.plan", "the batch as stipend-batch/1"}},
+        "Computed again first, and refused as stale (exit 5) when rules, facts, head or engine moved.  "
+        "Posting the same plan again answers with its batch.",
+        post_options, "file", false, cmd_post},
+    {"run", "PERIOD", 1, 1, "plan and post in one, where approval is one-person",
+        {{"run 2026-12", "December"}, {"run --json 2026-12", "the batch as stipend-batch/1"}},
+        "Doing it again posts nothing.", run_options, NULL, false, cmd_run},
     {"doctor", "", 0, 0, "tell what would be connected to, and why",
         {{"doctor", "where each value came from, and whether it works"},
             {"doctor --db service=payroll", "the same for that service"}},

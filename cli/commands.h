@@ -6,6 +6,7 @@
 
 #include "command.h"
 
+int cmd_approve(struct invocation *run, struct error *e);
 int cmd_check(struct invocation *run, struct error *e);
 int cmd_completion(struct invocation *run, struct error *e);
 int cmd_db_init(struct invocation *run, struct error *e);
@@ -14,6 +15,10 @@ int cmd_db_status(struct invocation *run, struct error *e);
 int cmd_db_stop(struct invocation *run, struct error *e);
 int cmd_doctor(struct invocation *run, struct error *e);
 int cmd_import(struct invocation *run, struct error *e);
+int cmd_load(struct invocation *run, struct error *e);
 int cmd_man(struct invocation *run, struct error *e);
+int cmd_plan(struct invocation *run, struct error *e);
+int cmd_post(struct invocation *run, struct error *e);
+int cmd_run(struct invocation *run, struct error *e);
 
 #endif

@@ -100,6 +100,12 @@ void json_bool(struct json_out *j, const char *key, bool value)
     fputs(value ? "true" : "false", j->file);
 }
 
+void json_raw(struct json_out *j, const char *key, const char *value)
+{
+    before(j, key);
+    fputs(value, j->file);
+}
+
 void json_money(struct json_out *j, const char *key, int64_t cents)
 {
     uint64_t size = cents < 0 ? 0 - (uint64_t)cents : (uint64_t)cents;

@@ -39,6 +39,9 @@ void json_text(struct json_out *j, const char *key, const char *text);
 void json_number(struct json_out *j, const char *key, int64_t number);
 void json_bool(struct json_out *j, const char *key, bool value);
 
+/** json_raw(j, key, value): A value that is JSON already. */
+void json_raw(struct json_out *j, const char *key, const char *value);
+
 /** json_money(j, key, cents): A string with two decimals: "-1250.00". */
 void json_money(struct json_out *j, const char *key, int64_t cents);
 

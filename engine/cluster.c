@@ -109,9 +109,12 @@ int cluster_locate(struct cluster *c, const char *data, struct error *e)
 
 bool cluster_ready(const struct cluster *c)
 {
+    struct stat s;
     bool ready;
 
-    return cluster_server_pid(c, &ready) != 0 && ready;
+    /* Whatever answers in a directory that others may write is not trusted. */
+    return stat(c->data, &s) == 0 && s.st_uid == c->server.uid && (s.st_mode & 077) == 0 &&
+           cluster_server_pid(c, &ready) != 0 && ready;
 }
 
 int cluster_status(const struct cluster *c, struct cluster_status *status, struct error *e)

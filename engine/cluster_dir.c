@@ -215,13 +215,20 @@ static const char *line_with(const char *saying, const char *word, char *out, si
 int cluster_dir_trouble(const struct cluster *c, const char *what, const char *saying,
     struct error *e)
 {
-    static const char *const words[] = {"PANIC:  ", "FATAL:  ", "error: ", "could not "};
+    /* The line that tells most comes first; a label itself tells nothing. */
+    static const struct {
+        const char *word;
+        bool is_label;
+    } words[] = {{"invalid value for", false}, {"unrecognized configuration", false},
+        {"syntax error in file", false}, {"PANIC:  ", true}, {"FATAL:  ", true}, {"error: ", true},
+        {"could not ", false}};
     const char *line = NULL;
     char text[400];
 
     for (size_t i = 0; line == NULL && i < sizeof words / sizeof *words; i++)
-        if ((line = line_with(saying, words[i], text, sizeof text)) != NULL && i < 3)
-            line += strlen(words[i]);
+        if ((line = line_with(saying, words[i].word, text, sizeof text)) != NULL &&
+            words[i].is_label)
+            line += strlen(words[i].word);
     if (line == NULL)
         line = saying[0] != '\0' ? saying : "it said nothing";
     error_set(e, ERROR_UNREACHABLE, "server_failed", "cannot %s the database server: %.700s", what,

@@ -8,6 +8,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The server's settings.  A ledger is worth every fsync; the rest is for few, large statements. */
@@ -59,6 +60,15 @@ static int remove_one(const char *path, const struct stat *s, int kind, struct F
     return remove(path) == 0 ? 0 : errno;
 }
 
+/* What the killed initdb had started may write for a moment more. */
+static void remove_tree(const char *path)
+{
+    const struct timespec step = {.tv_nsec = 20000000};
+
+    for (int i = 0; i < 50 && nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) > 0; i++)
+        nanosleep(&step, NULL);
+}
+
 /* In a child: remove what interrupted makings left, as far as that can be done. */
 static int remove_halves(const void *argument)
 {
@@ -73,7 +83,7 @@ static int remove_halves(const void *argument)
         if (strncmp(each->d_name, HALF_MADE, strlen(HALF_MADE)) != 0)
             continue;
         snprintf(path, sizeof path, "%s/%s", p->data, each->d_name);
-        nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        remove_tree(path);
     }
     closedir(dir);
     return 0;

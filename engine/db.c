@@ -225,7 +225,6 @@ int db_open(struct db *db, const char *conninfo, struct error *e)
         "dbname", NULL};
     const char *const values[] = {"stipend", "10", "disable",
         conninfo != NULL && conninfo[0] != '\0' ? conninfo : NULL, NULL};
-    struct error pinned;
 
     *db = (struct db){.deadline_ms = DEADLINE_MS};
     db->conn = PQconnectdbParams(keys, values, 1);
@@ -245,12 +244,12 @@ int db_open(struct db *db, const char *conninfo, struct error *e)
         db_close(db);
         return -1;
     }
-    if (PQsetnonblocking(db->conn, 1) != 0 || db_run(db, pin_session, &pinned) != 0) {
-        *e = pinned;
-        db_close(db);
-        return -1;
-    }
-    return 0;
+    if (PQsetnonblocking(db->conn, 1) != 0)
+        db_fail(db, "preparing the connection", e);
+    else if (db_run(db, pin_session, e) == 0)
+        return 0;
+    db_close(db);
+    return -1;
 }
 
 void db_close(struct db *db)

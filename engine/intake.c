@@ -1,36 +1,17 @@
 #include "intake.h"
 
-#include "intake_check.h"
-#include "intake_file.h"
+#include "intake_import.h"
 #include "intake_kind.h"
-#include "intake_read.h"
-#include "intake_row.h"
-#include "intake_sql.h"
 #include "sql.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One import under way. */
-struct import {
-    struct db *db;
-    const struct intake_options *options;
-    const struct intake_kind *kind;
-    struct intake_file file;
-    struct faults *faults;
-    struct digest_state *digest;
-    PGresult *opened, *programmes; /* rows of intake_open.sql, intake_programmes.sql */
-    const char **names;
-    struct intake_row row;
-    int already;
-    bool retracts;
-};
-
 /* Columns of intake_open.sql. */
 enum { OPEN_NUMBER, OPEN_CHAIN, OPEN_USER, OPEN_AT, OPEN_AT_US };
 
-static int find_kind(struct import *m, struct error *e)
+static int find_kind(struct intake_work *m, struct error *e)
 {
     const char *near;
 
@@ -42,18 +23,19 @@ static int find_kind(struct import *m, struct error *e)
     return error_hint(e, "stipend import --help lists the kinds");
 }
 
-/* Run a statement made for the kind, without rows. */
-static int run_for_kind(struct import *m, const char *text, struct error *e)
+/* Statements that are about this intake alone read its number from here. */
+static int name_intake(struct intake_work *m, struct error *e)
 {
-    char *sql = intake_sql(text, m->kind, NULL, e);
-    int rc = sql != NULL ? db_query(m->db, DB_NONE, sql, 0, NULL, NULL, e) : -1;
+    const char *number = PQgetvalue(m->opened, 0, OPEN_NUMBER);
 
-    free(sql);
-    return rc;
+    return db_set(m->db, "stipend.intake_from", number, e) == 0 &&
+                   db_set(m->db, "stipend.intake_until", number, e) == 0
+               ? 0
+               : -1;
 }
 
 /* Take the lock that numbers are given under, then read what it protects. */
-static int open_intake(struct import *m, struct error *e)
+static int open_intake(struct intake_work *m, struct error *e)
 {
     PGresult *locked = NULL;
 
@@ -62,7 +44,7 @@ static int open_intake(struct import *m, struct error *e)
         return -1;
     PQclear(locked);
     if (db_query(m->db, DB_ONE, sql_intake_open, 0, NULL, &m->opened, e) != 0 ||
-        db_query(m->db, DB_ANY, sql_intake_programmes, 0, NULL, &m->programmes, e) != 0)
+        db_query(m->db, DB_ANY, sql_intake_programmes, 0, NULL, &m->loaded, e) != 0)
         return -1;
     m->row = (struct intake_row){
         .number = (int)strtol(PQgetvalue(m->opened, 0, OPEN_NUMBER), NULL, 10),
@@ -72,15 +54,15 @@ static int open_intake(struct import *m, struct error *e)
         .at = strtoll(PQgetvalue(m->opened, 0, OPEN_AT_US), NULL, 10),
     };
     memcpy(m->row.sha256, m->file.sha256, DIGEST_SIZE);
-    if ((m->names = calloc((size_t)PQntuples(m->programmes) + 1, sizeof *m->names)) == NULL)
+    if ((m->names = calloc((size_t)PQntuples(m->loaded) + 1, sizeof *m->names)) == NULL)
         return error_memory(e);
-    for (int i = 0; i < PQntuples(m->programmes); i++)
-        m->names[i] = PQgetvalue(m->programmes, i, 0);
-    return 0;
+    for (int i = 0; i < PQntuples(m->loaded); i++)
+        m->names[i] = PQgetvalue(m->loaded, i, 0);
+    return name_intake(m, e);
 }
 
 /* The same bytes once more: set ${already} if they are the kind's latest, refuse older ones. */
-static int same_bytes(struct import *m, struct error *e)
+static int same_bytes(struct intake_work *m, struct error *e)
 {
     char hex[DIGEST_HEX];
     const char *params[] = {m->kind->name, digest_hex(m->file.sha256, hex)};
@@ -106,75 +88,7 @@ static int same_bytes(struct import *m, struct error *e)
     return rc;
 }
 
-/* Read the file into the stage; bad rows become faults. */
-static int stage_rows(struct import *m, struct error *e)
-{
-    struct intake_rows rows = {.db = m->db,
-        .kind = m->kind,
-        .number = m->row.number,
-        .programmes = {m->names, (size_t)PQntuples(m->programmes)},
-        .faults = m->faults,
-        .digest = m->kind->derived == INTAKE_NOTHING ? m->digest : NULL};
-    struct intake_reader *reader = NULL;
-    char *sql = NULL;
-    int rc = -1;
-
-    if (run_for_kind(m, sql_intake_stage, e) != 0 ||
-        (sql = intake_sql(sql_intake_copy, m->kind, NULL, e)) == NULL ||
-        (reader = intake_reader_new(m->kind, &m->file, m->faults, e)) == NULL ||
-        db_copy_in(m->db, sql, e) != 0)
-        goto done;
-    if (intake_rows_send(&rows, reader, e) != 0 || db_copy_end(m->db, &m->row.rows, e) != 0)
-        goto done;
-    m->retracts = rows.retracts;
-    if (rows.sent == 0 && m->faults->errors == 0)
-        faults_add(
-            m->faults, false, "no_rows", m->options->file, 0, 0, NULL, "the file has no rows");
-    rc = m->row.rows > 0 ? db_query(m->db, DB_NONE, sql_intake_analyze, 0, NULL, NULL, e) : 0;
-done:
-    intake_reader_free(reader);
-    free(sql);
-    return rc;
-}
-
-static int complete_rows(struct import *m, struct error *e)
-{
-    static const char *const statements[] = {
-        [INTAKE_CARRIED] = sql_intake_complete_carried,
-        [INTAKE_OF_ASSIGNMENT] = sql_intake_complete_of_assignment,
-        [INTAKE_OF_CLAIM] = sql_intake_complete_of_claim,
-        [INTAKE_OF_KEY] = sql_intake_complete_of_key,
-    };
-    const char *text = statements[m->kind->derived];
-
-    if (text == NULL || (m->kind->derived == INTAKE_CARRIED && !m->retracts))
-        return 0;
-    return run_for_kind(m, text, e);
-}
-
-static int store_links(struct import *m, struct error *e)
-{
-    if (strcmp(m->kind->name, "teachers") == 0)
-        return run_for_kind(m, sql_intake_links_teachers, e);
-    if (m->kind->derived == INTAKE_CARRIED)
-        return run_for_kind(m, sql_intake_links_moved, e);
-    return 0;
-}
-
-/* Move the rows to the fact table.  Return 0, 1 if two have one natural key, -1.  The primary key
- * finds that at no cost; which two is asked only then. */
-static int store_rows(struct import *m, struct error *e)
-{
-    if (complete_rows(m, e) != 0 || db_run(m->db, sql_intake_savepoint, e) != 0)
-        return -1;
-    if (run_for_kind(m, sql_intake_store, e) == 0)
-        return store_links(m, e);
-    if (strcmp(e->sqlstate, "23505") != 0)
-        return -1;
-    return db_run(m->db, sql_intake_savepoint_undo, e) == 0 ? 1 : -1;
-}
-
-static int hash_lines(struct import *m, const char *sql, struct error *e)
+static int hash_lines(struct intake_work *m, const char *sql, struct error *e)
 {
     const char *line;
     size_t len;
@@ -188,28 +102,20 @@ static int hash_lines(struct import *m, const char *sql, struct error *e)
 }
 
 /* Rows that hold what is not in the file are hashed as they are stored; so are links. */
-static int digest_rows(struct import *m, struct error *e)
+static int digest_rows(struct intake_work *m, struct error *e)
 {
-    char number[16], *sql = NULL;
+    char *sql = intake_rows_sql(m->kind->name, e);
     int rc = -1;
 
-    snprintf(number, sizeof number, "%d", m->row.number);
-    if (db_set(m->db, "stipend.intake_from", number, e) != 0 ||
-        db_set(m->db, "stipend.intake_until", number, e) != 0 ||
-        (sql = intake_rows_sql(m->kind->name, e)) == NULL)
-        goto done;
-    if (m->kind->derived != INTAKE_NOTHING && hash_lines(m, sql, e) != 0)
-        goto done;
-    if (hash_lines(m, sql_intake_links, e) != 0)
-        goto done;
+    if (sql != NULL && (m->kind->derived == INTAKE_NOTHING || hash_lines(m, sql, e) == 0) &&
+        hash_lines(m, sql_intake_links, e) == 0)
+        rc = 0;
     digest_end(m->digest, m->row.digest);
-    rc = 0;
-done:
     free(sql);
     return rc;
 }
 
-static int record_intake(struct import *m, struct error *e)
+static int record_intake(struct intake_work *m, struct error *e)
 {
     char number[16], rows[24], hex[3][DIGEST_HEX];
     unsigned char before[DIGEST_SIZE], chain[DIGEST_SIZE];
@@ -230,44 +136,31 @@ static int record_intake(struct import *m, struct error *e)
 }
 
 /* All of it inside the transaction.  Return 0, 1 if there are faults, or -1. */
-static int import_rows(struct import *m, struct error *e)
+static int import_rows(struct intake_work *m, struct error *e)
 {
-    struct intake_stage stage = {
-        .db = m->db, .kind = m->kind, .file = &m->file, .faults = m->faults};
     int rc;
 
     if (open_intake(m, e) != 0 || same_bytes(m, e) != 0)
         return -1;
     if (m->already > 0)
         return 0;
-    if (stage_rows(m, e) != 0)
-        return -1;
-    stage.retracts = m->retracts;
-    stage.whole = m->faults->errors == 0;
-    if (m->row.rows > 0 &&
-        (intake_check_facts(&stage, e) != 0 || intake_warn_roles(&stage, e) != 0))
-        return -1;
-    rc = m->faults->errors > 0 ? 1 : store_rows(m, e);
-    if (rc == 1 && m->row.rows > 0 && intake_check_twice(&stage, e) != 0)
-        return -1;
-    if (intake_locate(&stage, e) != 0)
-        return -1;
+    rc = intake_store(m, e);
     return rc == 0 ? record_intake(m, e) : rc;
 }
 
-static void import_free(struct import *m)
+static void import_free(struct intake_work *m)
 {
     intake_file_close(&m->file);
     digest_free(m->digest);
     PQclear(m->opened);
-    PQclear(m->programmes);
+    PQclear(m->loaded);
     free(m->names);
 }
 
 int intake_import(struct db *db, const struct intake_options *options, struct intake_result *result,
     struct faults *faults, struct error *e)
 {
-    struct import m = {.db = db, .options = options, .faults = faults, .file = {.fd = -1}};
+    struct intake_work m = {.db = db, .options = options, .faults = faults, .file = {.fd = -1}};
     int rc = -1;
 
     *result = (struct intake_result){0};

@@ -234,6 +234,23 @@ static bool other_separator(struct intake_reader *r)
     return true;
 }
 
+/* A row where the header should be: what stands in it is not for a message. */
+static bool no_names(struct intake_reader *r)
+{
+    struct intake_csv *c = r->csv;
+
+    for (size_t i = 0; i < c->n && i < FIELDS; i++) {
+        const struct intake_cell name = field_at(c, i);
+
+        if (intake_find_cell(r->kind, name.text, name.len) >= 0)
+            return false;
+    }
+    intake_columns_hint(
+        r->kind, faults_add(r->faults, false, "no_header", r->file->name, c->line, 1, NULL,
+                     "the first line names no column of %s", r->kind->name));
+    return true;
+}
+
 static bool read_column(struct intake_reader *r, size_t i, bool seen[INTAKE_CELLS])
 {
     struct intake_csv *c = r->csv;
@@ -265,7 +282,7 @@ static bool read_header(struct intake_reader *r)
     struct intake_csv *c = r->csv;
     bool seen[INTAKE_CELLS] = {false}, complete = true;
 
-    if (other_separator(r))
+    if (other_separator(r) || no_names(r))
         return false;
     if (c->n > FIELDS) {
         faults_add(r->faults, false, "too_many_columns", r->file->name, c->line, 1, NULL,
@@ -327,7 +344,8 @@ static bool right_width(struct intake_reader *r)
     if (c->n > c->columns_n)
         place_field(c, c->columns_n, &line, &column);
     fault = faults_add(r->faults, false, "row_width", r->file->name, line, column, NULL,
-        "the row has %zu values, the header %zu columns", c->n, c->columns_n);
+        "the row has %zu %s, the header %zu %s", c->n, c->n == 1 ? "value" : "values", c->columns_n,
+        c->columns_n == 1 ? "column" : "columns");
     if (c->n > c->columns_n)
         faults_hint(fault, "put a value that has a comma in quotes");
     return false;

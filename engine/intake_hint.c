@@ -144,6 +144,16 @@ void intake_hint_day(struct intake_cell cell, char hint[HINT])
         snprintf(hint, HINT, "a day that exists is written year-month-day, such as 2026-12-18");
 }
 
+/* A comma before three digits and no fourth; before one or two at the end it is a point. */
+static bool is_thousands(struct intake_cell cell, size_t comma)
+{
+    size_t digits = 0;
+
+    while (comma + 1 + digits < cell.len && is_digit(cell.text[comma + 1 + digits]))
+        digits++;
+    return digits == 3;
+}
+
 /* The digits of an amount, without what is usually set around and between them. */
 static bool money_meant(struct intake_cell cell, char out[MONEY_TEXT])
 {
@@ -158,8 +168,7 @@ static bool money_meant(struct intake_cell cell, char out[MONEY_TEXT])
             continue;
         if (n + 4 > sizeof text || !(is_digit(c) || c == '.' || c == ','))
             return false;
-        /* A comma before three digits separates thousands, before two at the end decimals. */
-        if (c == ',' && cell.len - i - 1 != 2)
+        if (c == ',' && is_thousands(cell, i))
             continue;
         if (!is_digit(c)) {
             if (point != SIZE_MAX)
@@ -189,7 +198,9 @@ void intake_hint_money(struct intake_cell cell, char hint[HINT])
     else if (cell.text[0] == '-' || cell.text[0] == '(')
         snprintf(hint, HINT, "amounts have no sign; what takes money back is a fact of its own");
     else
-        snprintf(hint, HINT, "write digits, a point and two decimals, such as 1250.00");
+        snprintf(hint, HINT,
+            "write digits, a point and two decimals, such as 1250.00; at most "
+            "10000000000.00");
 }
 
 void intake_hint_text(struct intake_cell cell, char hint[HINT])
@@ -205,20 +216,19 @@ void intake_hint_text(struct intake_cell cell, char hint[HINT])
 
 void intake_hint_word(const struct intake_column *column, struct intake_cell cell, char hint[HINT])
 {
-    char words[128], value[64], list[256] = "";
+    char words[128], value[64];
     const char *known[WORDS], *near;
-    char *rest = NULL;
     size_t n = 0;
 
     snprintf(words, sizeof words, "%s", column->words);
-    for (char *w = strtok_r(words, " ", &rest); w != NULL && n < WORDS;
-         w = strtok_r(NULL, " ", &rest)) {
+    for (char *w = words; n < WORDS; *w++ = '\0') {
         known[n++] = w;
-        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", n > 1 ? ", " : "", w);
+        w += strcspn(w, " ");
+        if (*w == '\0')
+            break;
     }
     snprintf(value, sizeof value, "%.*s", (int)(cell.len < 60 ? cell.len : 60), cell.text);
+    hint[0] = '\0';
     if ((near = nearest(value, known, n)) != NULL)
-        snprintf(hint, HINT, "did you mean \"%s\"? (%s)", near, list);
-    else
-        snprintf(hint, HINT, "it is one of: %s", list);
+        snprintf(hint, HINT, "did you mean \"%s\"?", near);
 }

@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** Room for a value of a natural key, its NUL included. */
+enum { INTAKE_KEY_MOST = 64 };
+
 /** Columns that a kind has at most, the closing row included. */
 enum { INTAKE_COLUMNS = 18 };
 
@@ -58,6 +61,7 @@ enum intake_derived {
 struct intake_kind {
     const char *name; /* also the fact table's */
     enum intake_derived derived;
+    bool direct; /* large files: nothing is derived, and no check asks how rows stand together */
     struct intake_column columns[INTAKE_COLUMNS];
 };
 

@@ -50,7 +50,7 @@ void intake_unknown_column(
     memcpy(shown, name, len);
     shown[len] = '\0';
     fault = faults_add(r->faults, false, "unknown_column", r->file->name, line, column, shown,
-        "%s have no column \"%s\"", r->kind->name, shown);
+        "unknown column \"%s\"", shown);
     if ((near = nearest(shown, known, n)) != NULL)
         faults_hint(fault, "did you mean \"%s\"?", near);
     else

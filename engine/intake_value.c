@@ -123,6 +123,8 @@ static bool put_word(const struct intake_column *column, struct intake_cell cell
     struct intake_out *out, struct intake_problem *p)
 {
     const char *word = column->words;
+    char what[160] = "is none of ";
+    size_t len = strlen(what);
 
     while (*word != '\0') {
         const size_t n = strcspn(word, " ");
@@ -133,7 +135,15 @@ static bool put_word(const struct intake_column *column, struct intake_cell cell
         }
         word += n + (word[n] == ' ');
     }
-    refuse(p, column, cell, "not_a_word", "is not one of its words");
+    for (word = column->words; *word != '\0' && len + 3 < sizeof what; word++) {
+        what[len++] = *word;
+        if (*word == ' ') {
+            what[len - 1] = ',';
+            what[len++] = ' ';
+        }
+    }
+    what[len] = '\0';
+    refuse(p, column, cell, "not_a_word", what);
     intake_hint_word(column, cell, p->hint);
     return false;
 }

@@ -3,6 +3,7 @@
 
 #include "sql.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,17 +57,23 @@ static bool listed(const struct roles *r, size_t n, const char *name)
 
 static void warn(struct intake_stage *s, const struct roles *r, int row, size_t n, bool cohort)
 {
-    const char *word = cohort ? "cohort" : "role";
     const char *name = PQgetvalue(r->named, row, cohort ? NAMED_COHORT : NAMED_ROLE);
-    const char *column = strcmp(s->kind->name, "sessions") == 0 ? "audience" : word;
+    const char *column = strcmp(s->kind->name, "sessions") == 0 ? "audience"
+                         : cohort                               ? "cohort"
+                                                                : "role";
     const long rows = strtol(PQgetvalue(r->named, row, NAMED_ROWS), NULL, 10);
     const char *near = nearest(name, r->list, n);
+    char message[256];
     struct fault *fault;
 
+    if (cohort)
+        snprintf(message, sizeof message, "role \"%s\" has no cohort \"%s\"",
+            PQgetvalue(r->named, row, NAMED_ROLE), name);
+    else
+        snprintf(message, sizeof message, "no loaded programme has a role \"%s\"", name);
     fault = faults_add(s->faults, true, cohort ? "unknown_cohort" : "unknown_role", s->file->name,
-        strtol(PQgetvalue(r->named, row, NAMED_LINE), NULL, 10), 0, column,
-        "%s \"%s\" is in no loaded programme (%ld %s)", word, name, rows,
-        rows == 1 ? "row" : "rows");
+        strtol(PQgetvalue(r->named, row, NAMED_LINE), NULL, 10), 0, column, "%s (%ld %s)", message,
+        rows, rows == 1 ? "row" : "rows");
     if (near != NULL)
         faults_hint(fault, "did you mean \"%s\"?", near);
     else

@@ -102,6 +102,32 @@ int ledger_revision(struct db *db, const struct revision_name *name, struct aren
     return rc;
 }
 
+int ledger_revision_loaded(struct db *db, const struct revision_name *name, struct arena *arena,
+    struct revision *out, struct error *e)
+{
+    char revision[16];
+    const char *params[] = {name->programme, name->edition, revision};
+    PGresult *r = NULL;
+    int n, number = 0;
+
+    snprintf(revision, sizeof revision, "%d", name->revision);
+    if (db_query(db, DB_ANY, sql_revision_named, 3, params, &r, e) != 0)
+        return -1;
+    n = PQntuples(r);
+    if (n > 0)
+        number = (int)cell_number(r, 0, 0);
+    PQclear(r);
+    if (n == 1)
+        return ledger_revision_by_number(db, number, arena, out, e);
+    if (n == 0) {
+        error_set(e, ERROR_REFUSED, "no_revision", "revision %d is not loaded", name->revision);
+        return error_hint(e, "stipend load PROGRAMME.json");
+    }
+    error_set(e, ERROR_USAGE, "several_programmes",
+        "several programmes have a revision %d loaded", name->revision);
+    return error_hint(e, "write it as PROGRAMME/EDITION:%d", name->revision);
+}
+
 int ledger_revision_by_number(struct db *db, int number, struct arena *arena,
     struct revision *out, struct error *e)
 {

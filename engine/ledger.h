@@ -42,6 +42,11 @@ struct revision_name {
 int ledger_revision(struct db *db, const struct revision_name *name, struct arena *arena,
     struct revision *out, struct error *e);
 
+/** ledger_revision_loaded(db, name, arena, out, e): As ledger_revision, usable or not, of the revision
+ * that ${name} states. */
+int ledger_revision_loaded(struct db *db, const struct revision_name *name, struct arena *arena,
+    struct revision *out, struct error *e);
+
 /** ledger_revision_by_number(db, number, arena, out, e): The one numbered so, usable or not. */
 int ledger_revision_by_number(struct db *db, int number, struct arena *arena,
     struct revision *out, struct error *e);

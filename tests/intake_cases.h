@@ -22,10 +22,10 @@ struct expected_fault {
 
 struct step {
     enum step_kind kind;
-    char *text;     /* the kind of facts, or SQL */
-    char *file;     /* its name; NULL: facts.csv */
+    char *text; /* the kind of facts, or SQL */
+    char *file; /* its name; NULL: facts.csv */
     bool again;
-    char *bytes;    /* of the file; may hold zero bytes */
+    char *bytes; /* of the file; may hold zero bytes */
     size_t len, room;
     enum outcome outcome;
     long number;    /* rows stored, or the intake that already is */
@@ -43,7 +43,8 @@ struct intake_case {
     size_t steps_n;
 };
 
-/** intake_cases_read(folder, name, cases, n): Add the cases of a table; a bad one ends the program. */
+/** intake_cases_read(folder, name, cases, n): Add the cases of a table; a bad one ends the program.
+ */
 void intake_cases_read(const char *folder, const char *name, struct intake_case *cases, size_t *n);
 
 /** intake_cases_free(cases, n): Release what they hold. */

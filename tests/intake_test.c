@@ -47,7 +47,9 @@ static void text_of(struct db *db, const char *sql, char *out, size_t room)
     for (int i = 0; i < PQntuples(rows); i++)
         for (int j = 0; j < PQnfields(rows); j++)
             n += (size_t)snprintf(out + n, n < room ? room - n : 0, "%s%s",
-                i + j == 0 ? "" : j == 0 ? "; " : "|",
+                i + j == 0 ? ""
+                : j == 0   ? "; "
+                           : "|",
                 PQgetisnull(rows, i, j) ? "-" : PQgetvalue(rows, i, j));
     PQclear(rows);
     assert_true(n < room);
@@ -79,7 +81,7 @@ static void write_file(const char *name, const void *bytes, size_t len)
     FILE *f = fopen(name, "wb");
 
     assert_non_null(f);
-    assert_int_equal(fwrite(bytes, 1, len, f), len);
+    assert_int_equal(len > 0 ? fwrite(bytes, 1, len, f) : 0, len);
     assert_int_equal(fclose(f), 0);
 }
 
@@ -112,8 +114,8 @@ static void print_outcome(
     if (rc < 0)
         print_error("  refused %s\n", e->text);
     else if (rc == 0)
-        print_error("  %s %d\n", r->already ? "already" : "rows",
-            r->already ? r->already : (int)r->rows);
+        print_error(
+            "  %s %d\n", r->already ? "already" : "rows", r->already ? r->already : (int)r->rows);
     for (size_t i = 0; i < f->n; i++) {
         print_error("  %s %ld:%ld %s\n", f->at[i].warning ? "warning" : "error", f->at[i].line,
             f->at[i].column, f->at[i].message);
@@ -275,8 +277,8 @@ static void digests_are_of_the_stored_rows(void **state)
 
     (void)state;
     assert_int_equal(server_open(&server, "clerk", "shared", &db), 0);
-    assert_int_equal(number_of(&db, "SELECT count(DISTINCT kind) FROM stipend.intake"),
-        (long)intake_kinds_n);
+    assert_int_equal(
+        number_of(&db, "SELECT count(DISTINCT kind) FROM stipend.intake"), (long)intake_kinds_n);
     prove(&db, "shared");
     db_close(&db);
 }
@@ -336,6 +338,59 @@ static void a_hundred_unknown_ids_are_named_and_all_are_counted(void **state)
     assert_int_equal(faults.at[0].line, 2);
     assert_int_equal(faults.at[0].column, 1);
     faults_free(&faults);
+    db_close(&db);
+}
+
+/* Calendar rows of ${days} days in order, 28 a month, and then ${last}. */
+static char *long_file(int days, const char *last)
+{
+    char *text = NULL;
+    size_t len;
+    FILE *f = open_memstream(&text, &len);
+
+    fputs("school,day,open\n", f);
+    for (int i = 0; i < days; i++)
+        fprintf(f, "S01,%d-%02d-%02d,no\n", 2020 + i / 336, i / 28 % 12 + 1, i % 28 + 1);
+    fputs(last, f);
+    fclose(f);
+    return text;
+}
+
+/* What goes straight to the table must end as what waits, and be judged as it. */
+static void a_long_file_in_order(void **state)
+{
+    static const struct {
+        const char *last, *message;
+        long line, column;
+    } bad[] = {
+        {"S01,2020-01-02,no\n", "school \"S01\", day \"2020-01-02\" is already in line 3", 1502, 1},
+        {"S99,2020-01-02,no\n", "school \"S99\" is not among the schools", 1502, 1},
+        {"S99,2020-01-02,maybe\n", "open \"maybe\" is neither yes nor no", 1502, 16},
+    };
+    struct faults faults;
+    struct db db;
+    char *text;
+
+    (void)state;
+    copy_database("base", "copy");
+    assert_int_equal(server_open(&server, "clerk", "copy", &db), 0);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        text = long_file(1500, bad[i].last);
+        assert_int_equal(import_text(&db, "calendar", text, &faults), 1);
+        assert_int_equal(faults.n, 1);
+        assert_string_equal(faults.at[0].message, bad[i].message);
+        assert_int_equal(faults.at[0].line, bad[i].line);
+        assert_int_equal(faults.at[0].column, bad[i].column);
+        faults_free(&faults);
+        free(text);
+    }
+    text = long_file(1500, "");
+    assert_int_equal(import_text(&db, "calendar", text, &faults), 0);
+    faults_free(&faults);
+    free(text);
+    assert_int_equal(
+        number_of(&db, "SELECT count(*) FROM stipend.calendar WHERE intake = 18"), 1500);
+    prove(&db, "copy");
     db_close(&db);
 }
 
@@ -408,7 +463,8 @@ static void a_killed_client_stores_nothing(void **state)
     assert_int_equal(server_open(&server, NULL, "copy", &db), 0);
     for (int i = 0; i < 1000 && number_of(&db, there) > 0; i++)
         usleep(10000);
-    assert_int_equal(number_of(&db, "SELECT count(*) FROM stipend.teachers WHERE teacher ~ '^M'"), 0);
+    assert_int_equal(
+        number_of(&db, "SELECT count(*) FROM stipend.teachers WHERE teacher ~ '^M'"), 0);
     assert_int_equal(number_of(&db, "SELECT count(*) FROM stipend.intake"), intake_kinds_n);
     db_close(&db);
 }
@@ -446,6 +502,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(order_of_columns_changes_no_digest),
         cmocka_unit_test(a_hundred_bad_lines_are_named_and_all_are_counted),
         cmocka_unit_test(a_hundred_unknown_ids_are_named_and_all_are_counted),
+        cmocka_unit_test(a_long_file_in_order),
         cmocka_unit_test(standard_input_is_read),
         cmocka_unit_test(a_killed_client_stores_nothing),
     };

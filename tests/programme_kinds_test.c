@@ -268,6 +268,62 @@ static void test_limit(void **state)
     faults_free(&faults);
 }
 
+/* Reads parts 0 and 3 with, between them, ${n} times a number between parts 1 and 2. */
+static void read_many(const char *const parts[4], int n, struct faults *faults)
+{
+    enum { ROOM = 200000 };
+    char *text = malloc(ROOM);
+    size_t used = (size_t)snprintf(text, ROOM, "%s", parts[0]);
+
+    for (int i = 0; i < n; i++)
+        used += (size_t)snprintf(
+            text + used, ROOM - used, "%s%s%d%s", i > 0 ? "," : "", parts[1], i, parts[2]);
+    used += (size_t)snprintf(text + used, ROOM - used, "%s", parts[3]);
+    read_refused(text, used, faults);
+    free(text);
+}
+
+/* What the fault of ${code} says, "" if there is none. */
+static const char *message_of(const struct faults *faults, const char *code)
+{
+    for (size_t i = 0; i < faults->n; i++)
+        if (strcmp(faults->at[i].code, code) == 0)
+            return faults->at[i].message;
+    return "";
+}
+
+static void test_too_many(void **state)
+{
+    static const char *const entries[] = {
+        "{\"roles\": {\"r\": {\"cohorts\": [", "\"c", "\"", "]}}}"};
+    static const char *const nodes[] = {
+        "{\"requirements\": {\"r\": {\"any\": [{\"id\": \"a\", \"any\": [", "{\"id\": \"n",
+        "\", \"agreed\": {\"parties\": [\"p\"], \"by\": \"2026-07-01\"}}", "]}]}}}"};
+    static const char *const keys[] = {"{", "\"x-", "\": 0", "}"};
+    struct faults faults;
+
+    (void)state;
+    read_many(entries, 1001, &faults);
+    assert_string_equal(message_of(&faults, "too_many"),
+        "\"cohorts\" has 1001 entries, more than the 1000 that are read");
+    faults_free(&faults);
+    read_many(entries, 1000, &faults);
+    assert_string_equal(message_of(&faults, "too_many"), "");
+    faults_free(&faults);
+    read_many(nodes, 998, &faults);
+    assert_string_equal(message_of(&faults, "too_many"), "");
+    faults_free(&faults);
+    read_many(nodes, 999, &faults);
+    assert_string_equal(message_of(&faults, "too_many"), "a requirement has 1000 nodes at most");
+    faults_free(&faults);
+    read_many(keys, 4096, &faults);
+    assert_string_equal(message_of(&faults, "too_many_keys"), "");
+    faults_free(&faults);
+    read_many(keys, 4097, &faults);
+    assert_string_equal(message_of(&faults, "too_many_keys"), "this object has too many keys");
+    faults_free(&faults);
+}
+
 static void test_excerpt(void **state)
 {
     static const char text[] = "{\"format\": \"stipend-programme/1\",\n"
@@ -312,6 +368,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_coverage),
         cmocka_unit_test(test_unsupported),
         cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_excerpt),
         cmocka_unit_test(test_too_large),
     };

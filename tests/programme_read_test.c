@@ -173,7 +173,8 @@ static char *document_of(const struct test_case *c, size_t *len)
         edited = malloc(*len - before + after + 1);
         memcpy(edited, text, (size_t)(found - text));
         memcpy(edited + (found - text), with, after);
-        strcpy(edited + (found - text) + after, found + before);
+        memcpy(edited + (found - text) + after, found + before,
+            *len - (size_t)(found - text) - before + 1);
         *len = *len - before + after;
         free(text);
         text = edited;

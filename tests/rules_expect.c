@@ -35,6 +35,16 @@ void report_say(struct report *report, const struct row *r, const char *format, 
     report->text[report->n] = '\0';
 }
 
+void report_add(char *text, size_t size, const char *format, ...)
+{
+    size_t n = strlen(text);
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text + n, size - n, format, args);
+    va_end(args);
+}
+
 void report_differ(struct report *report, const struct row *r, const char *expected,
     const char *got)
 {
@@ -105,16 +115,15 @@ static void expect_one(struct report *report, struct row *r, const struct run *r
     int person;
     const struct decision *d = run_decision(run, key, &person);
     char wanted[TEXT] = "", got[TEXT], names[CODES_TEXT], amount[MONEY_TEXT];
-    size_t n;
 
     if (d == NULL) {
         report_say(report, r, "expected a decision %s, got none", key);
         return;
     }
-    n = (size_t)snprintf(wanted, sizeof wanted, "%s", row_word(r));
-    n += (size_t)snprintf(wanted + n, sizeof wanted - n, " %s", row_word(r));
+    report_add(wanted, sizeof wanted, "%s", row_word(r));
+    report_add(wanted, sizeof wanted, " %s", row_word(r));
     while (row_more(r) && r->word[r->at][0] >= 'A' && r->word[r->at][0] <= 'Z')
-        n += (size_t)snprintf(wanted + n, sizeof wanted - n, " %s", row_word(r));
+        report_add(wanted, sizeof wanted, " %s", row_word(r));
     codes_text(d->codes, names);
     snprintf(got, sizeof got, "%s %s%s%s", outcome_name(d->outcome),
         money_text(d->target, amount), names[0] != '\0' ? " " : "", names);

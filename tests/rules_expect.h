@@ -13,6 +13,10 @@ struct report {
     int asked;
 };
 
+/** report_add(text, size, format, ...): Append to ${text}, cut at ${size} bytes. */
+void report_add(char *text, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /** report_differ(report, r, expected, got): Note that ${r} asked; and the difference, if any. */
 void report_differ(struct report *report, const struct row *r, const char *expected,
     const char *got);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TEXT = 8192 };
+
 /* The value at one step of a JSON Pointer, made if it is the last and missing. */
 static cJSON *step_into(cJSON *at, const char *name, cJSON *last)
 {
@@ -33,15 +35,41 @@ static cJSON *step_into(cJSON *at, const char *name, cJSON *last)
     return last;
 }
 
+/* JSON text with each "$name" replaced by what "let name JSON" says of it. */
+static void replace_names(const struct table_case *c, const struct row *r, char out[TEXT])
+{
+    const char *text = r->rest, *dollar;
+
+    out[0] = '\0';
+    while ((dollar = strchr(text, '$')) != NULL) {
+        size_t n = strspn(dollar + 1, "abcdefghijklmnopqrstuvwxyz-");
+        const char *value = NULL;
+
+        for (int i = 0; i < c->rows_n; i++)
+            if (row_is(c->rows[i], "let") && strlen(c->rows[i]->word[1]) == n &&
+                memcmp(c->rows[i]->word[1], dollar + 1, n) == 0)
+                value = c->rows[i]->rest;
+        if (value == NULL || strlen(out) + strlen(r->rest) + strlen(value) >= TEXT)
+            row_bad(r, "no name, or too much text: %s", dollar);
+        strncat(out, text, (size_t)(dollar - text));
+        strcat(out, value);
+        text = dollar + 1 + n;
+    }
+    if (strlen(out) + strlen(text) >= TEXT)
+        row_bad(r, "too much text");
+    strcat(out, text);
+}
+
 /* "with /pointer JSON": the document as it would be with that value there. */
-static void apply_with(cJSON *document, struct row *r)
+static void apply_with(cJSON *document, const struct table_case *c, struct row *r)
 {
     const char *pointer = row_word(r);
-    cJSON *value = cJSON_Parse(r->rest), *at = document;
-    char name[128];
+    cJSON *value, *at = document;
+    char name[128], text[TEXT];
 
-    if (value == NULL)
-        row_bad(r, "no JSON: %s", r->rest);
+    replace_names(c, r, text);
+    if ((value = cJSON_Parse(text)) == NULL)
+        row_bad(r, "no JSON: %s", text);
     while (*pointer == '/') {
         size_t n = strcspn(pointer + 1, "/");
 
@@ -79,7 +107,7 @@ void fixture_programme(struct fixture *f, const struct table_case *c)
             from = c->rows[i];
             document = cJSON_Parse(table_text(f->folder, row_word(&r), &f->arena, &len));
         } else if (row_is(&r, "with") && document != NULL) {
-            apply_with(document, &r);
+            apply_with(document, c, &r);
         }
     }
     if (document == NULL)

@@ -112,15 +112,26 @@ static void read_assignment(struct fixture *f, struct row *r)
     }
 }
 
+/* A row with the natural key of an earlier one replaces it, as facts do. */
+static struct attendance *attendance_at(struct fixture *f, const struct row *r, int session)
+{
+    struct fixture_person *p = current(f, r);
+
+    for (int i = 0; i < p->person.attendance_n; i++)
+        if (p->attendance[i].session == session)
+            return &p->attendance[i];
+    return &p->attendance[one_more(r, &p->person.attendance_n, MOST_FACTS)];
+}
+
 /* attended SESSION STATUS [MINUTES] [for SESSION] [evidence TEXT] */
 static void read_attended(struct fixture *f, struct row *r)
 {
     static const char *const words[] = {"present", "partial", "absent", "excused", "protected",
         NULL};
-    struct fixture_person *p = current(f, r);
-    struct attendance *a = &p->attendance[one_more(r, &p->person.attendance_n, MOST_FACTS)];
+    int session = fixture_session(f, r);
+    struct attendance *a = attendance_at(f, r, session);
 
-    *a = (struct attendance){.session = fixture_session(f, r), .minutes = NONE, .makes_up = NONE,
+    *a = (struct attendance){.session = session, .minutes = NONE, .makes_up = NONE,
         .at = next_place(f)};
     a->status = (enum attendance_status)row_choice(r, words);
     while (row_more(r)) {
@@ -199,14 +210,24 @@ static void read_waiver(struct fixture *f, struct row *r)
     w->at = next_place(f);
 }
 
+static struct claim *claim_at(struct fixture *f, const struct row *r, const char *id)
+{
+    struct fixture_person *p = current(f, r);
+
+    for (int i = 0; i < p->person.claims_n; i++)
+        if (strcmp(p->claims[i].id, id) == 0)
+            return &p->claims[i];
+    return &p->claims[one_more(r, &p->person.claims_n, MOST_FACTS)];
+}
+
 /* claim ID SCHOOL SESSION|- DAY PART COST [minutes N] [by SUBSTITUTE] [internal] [benefits MONEY]
  * [received DAY] [unverified|refuted] [evidence TEXT] [intake N] */
 static void read_claim(struct fixture *f, struct row *r)
 {
-    struct fixture_person *p = current(f, r);
-    struct claim *c = &p->claims[one_more(r, &p->person.claims_n, MOST_FACTS)];
+    const char *id = row_word(r);
+    struct claim *c = claim_at(f, r, id);
 
-    *c = (struct claim){.id = row_word(r), .session = NONE, .minutes = NONE,
+    *c = (struct claim){.id = id, .session = NONE, .minutes = NONE,
         .verified = VERIFIED_YES, .at = next_place(f)};
     c->school = fixture_school(f, r);
     if (!row_take(r, "-"))

@@ -29,14 +29,13 @@ static void entry_text(const struct entry *e, char out[TEXT])
 static void expect_entry(struct report *report, struct row r, const struct entry *const *entries,
     bool *seen, size_t n)
 {
-    char wanted[TEXT], got[TEXT];
+    char wanted[TEXT] = "", got[TEXT];
     const struct entry *e = NULL;
-    size_t at = 0;
 
     for (int i = 0; i < 5; i++)
-        at += (size_t)snprintf(wanted + at, TEXT - at, "%s%s", i > 0 ? " " : "", row_word(&r));
+        report_add(wanted, TEXT, "%s%s", i > 0 ? " " : "", row_word(&r));
     if (row_take(&r, "cancels"))
-        snprintf(wanted + at, TEXT - at, " cancels %s", row_word(&r));
+        report_add(wanted, TEXT, " cancels %s", row_word(&r));
     for (size_t i = 0; i < n && e == NULL; i++) {
         entry_text(entries[i], got);
         if (!seen[i] && strcmp(wanted, got) == 0) {
@@ -131,12 +130,11 @@ static void expect_carried(struct report *report, struct row *r, const struct ru
 static void expect_order(struct report *report, struct row *r, const struct run *run)
 {
     char wanted[TEXT] = "", got[TEXT] = "";
-    size_t at = 0;
 
     for (size_t i = 0; i < run->increases_n; i++)
-        at += (size_t)snprintf(got + at, TEXT - at, " %s", run->increases[i].key);
-    for (at = 0; row_more(r);)
-        at += (size_t)snprintf(wanted + at, TEXT - at, " %s", row_word(r));
+        report_add(got, TEXT, " %s", run->increases[i].key);
+    while (row_more(r))
+        report_add(wanted, TEXT, " %s", row_word(r));
     report_differ(report, r, wanted, got);
 }
 

@@ -49,7 +49,8 @@ static int find_role(const struct programme *p, const char *id)
 /* "*", or roles and role/cohort pairs with commas between. */
 static void read_audience(struct fixture *f, struct row *r, struct session *s)
 {
-    char *text = arena_text(&f->arena, row_word(r), strlen(r->word[r->at - 1])), *comma;
+    const char *word = row_word(r);
+    char *text = arena_text(&f->arena, word, strlen(word)), *comma;
     struct audience *list = arena_take(&f->arena, MOST_ROWS * sizeof *list);
 
     s->everybody = strcmp(text, "*") == 0;
@@ -74,15 +75,28 @@ static void read_audience(struct fixture *f, struct row *r, struct session *s)
     }
 }
 
+/* A row with the id of an earlier one replaces it, as facts do. */
+static int session_place(struct fixture *f, const struct row *r, const char *id)
+{
+    int i = 0;
+
+    while (i < f->shared.agenda.sessions_n && strcmp(f->sessions[i].id, id) != 0)
+        i++;
+    if (i == MOST_SESSIONS)
+        row_bad(r, "too many sessions");
+    if (i == f->shared.agenda.sessions_n)
+        f->shared.agenda.sessions_n++;
+    f->groups[i] = NULL;
+    return i;
+}
+
 /* sessions ID KIND DAY PART MINUTES AUDIENCE [group G] [cancelled] [moved INTAKE] */
 static void read_session(struct fixture *f, struct row *r)
 {
-    struct session *s = &f->sessions[f->shared.agenda.sessions_n];
+    const char *id = row_word(r);
+    struct session *s = &f->sessions[session_place(f, r, id)];
 
-    if (f->shared.agenda.sessions_n++ == MOST_SESSIONS)
-        row_bad(r, "too many sessions");
-    s->id = row_word(r);
-    s->kind_id = row_word(r);
+    *s = (struct session){.id = id, .kind_id = row_word(r)};
     s->kind = NONE;
     for (int i = 0; i < f->programme->kinds_n; i++)
         if (strcmp(f->programme->kinds[i].id, s->kind_id) == 0)

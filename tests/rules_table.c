@@ -189,7 +189,7 @@ static struct row *new_row(struct reading *r, struct table_case *into, int line)
 static void read_rows(struct reading *r, struct table_case *into, char *text, int line)
 {
     struct row *row = new_row(r, into, line);
-    bool json = strncmp(text, "with ", 5) == 0;
+    bool json = strncmp(text, "with ", 5) == 0 || strncmp(text, "let ", 4) == 0;
     const char *first;
     char *at = text, *word;
 

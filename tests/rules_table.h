@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ROW_WORDS = 64, CASE_ROWS = 96, TABLE_CASES = 160 };
+enum { ROW_WORDS = 80, CASE_ROWS = 96, TABLE_CASES = 160 };
 
 /** One statement: its first word says which; a ";" begins another of the same. */
 struct row {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT = 256 };
+enum { TEXT = 1024 };
 
 static void read_equals(struct row *r)
 {
@@ -96,7 +96,7 @@ static void value_split(struct report *report, struct row *r)
     money total = row_money(r), parts[ROW_WORDS];
     struct ratio shares[ROW_WORDS + 8];
     char wanted[TEXT] = "", got[TEXT] = "", text[MONEY_TEXT];
-    size_t n = 0, at = 0;
+    size_t n = 0;
 
     if (!row_take(r, "by"))
         row_bad(r, "split by what?");
@@ -108,12 +108,12 @@ static void value_split(struct report *report, struct row *r)
             shares[n++] = share;
     }
     if (!money_split(total, shares, n, parts))
-        snprintf(got, sizeof got, " refused");
+        report_add(got, sizeof got, " refused");
     else
         for (size_t i = 0; i < n; i++)
-            at += (size_t)snprintf(got + at, sizeof got - at, " %s", money_text(parts[i], text));
-    for (at = 0; row_more(r);)
-        at += (size_t)snprintf(wanted + at, sizeof wanted - at, " %s", row_word(r));
+            report_add(got, sizeof got, " %s", money_text(parts[i], text));
+    while (row_more(r))
+        report_add(wanted, sizeof wanted, " %s", row_word(r));
     report_differ(report, r, wanted, got);
 }
 

@@ -465,6 +465,5 @@ int main(void)
         cmocka_unit_test(test_who_may_read_what),
     };
 
-    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, begin_all, end_all);
 }

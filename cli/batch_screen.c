@@ -1,0 +1,135 @@
+/*
+ * A batch on one screen: what stands in the way first, then counts, money, corrections, changes.
+ */
+#include "batch_out.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+char *money_shown(money amount, char out[MONEY_SHOWN])
+{
+    char plain[MONEY_TEXT];
+    const char *digits = plain;
+    size_t whole, at = 0;
+
+    money_text(amount, plain);
+    if (*digits == '-') {
+        out[at++] = '-';
+        digits++;
+    }
+    out[at++] = '$';
+    whole = strcspn(digits, ".");
+    for (size_t i = 0; i < whole; i++) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    memcpy(out + at, digits + whole, strlen(digits + whole) + 1);
+    return out;
+}
+
+static void print_list(const char *title, const struct review_blocker *list, int n, int64_t all)
+{
+    char amount[MONEY_SHOWN];
+    enum { SHOWN = 12 };
+
+    if (all == 0)
+        return;
+    printf("%s (%" PRId64 ")\n", title, all);
+    for (int i = 0; i < n && i < SHOWN; i++) {
+        printf("  %-36s %s", list[i].subject, list[i].words);
+        if (list[i].amount != 0)
+            printf(", %s stays", money_shown(list[i].amount, amount));
+        putchar('\n');
+    }
+    if (all > SHOWN)
+        printf("  and %" PRId64 " more: stipend plan --json lists them\n", all - SHOWN);
+    putchar('\n');
+}
+
+static void print_outcomes(const struct batch_totals *t)
+{
+    printf("Decisions   %8" PRId64 " made, %" PRId64 " new or changed, of %" PRId64 " persons\n",
+        t->decided, t->stored, t->persons);
+    for (int i = 1; i < OUTCOMES; i++)
+        if (t->outcomes[i] > 0)
+            printf("  %-9s %8" PRId64 "\n", outcome_name((enum outcome)i), t->outcomes[i]);
+    putchar('\n');
+}
+
+static void print_money(const struct programme *p, const struct batch_totals *t)
+{
+    char amount[MONEY_SHOWN], left[MONEY_SHOWN];
+    money all = 0;
+
+    printf("%-24s %16s %18s\n", "Fund", "this batch", "budget left after");
+    for (int i = 0; i < p->funds_n; i++) {
+        printf("  %-22s %16s %18s\n", p->funds[i].id, money_shown(t->funds[i], amount),
+            money_shown(t->left[i], left));
+        all += t->funds[i];
+    }
+    printf("  %-22s %16s\n\n", "total", money_shown(all, amount));
+    printf("%-24s %16s\n", "Kind", "this batch");
+    for (int i = 0; i < CHARGE_KINDS; i++)
+        if (t->kinds[i] != 0)
+            printf("  %-22s %16s\n", charge_kind_name((enum charge_kind)i),
+                money_shown(t->kinds[i], amount));
+    putchar('\n');
+}
+
+static void print_corrections(const struct review *v)
+{
+    char amount[MONEY_SHOWN];
+
+    if (v->corrections_n > 0)
+        printf("%-24s %16s\n", "About other periods", "net");
+    for (int i = 0; i < v->corrections_n; i++)
+        printf("  %-22s %16s  %" PRId64 " %s\n", v->corrections[i].period,
+            money_shown(v->corrections[i].net, amount), v->corrections[i].entries,
+            v->corrections[i].entries == 1 ? "entry" : "entries");
+    if (v->corrections_n > 0)
+        putchar('\n');
+    if (v->carried_n > 0)
+        printf("Carried: %" PRId64 " differences too small to post now, %s\n\n", v->carried_n,
+            money_shown(v->carried, amount));
+}
+
+static void print_changes(const struct review *v)
+{
+    char before[MONEY_SHOWN], after[MONEY_SHOWN];
+
+    if (v->changes_n > 0)
+        printf("Largest changes since the last batch\n");
+    for (int i = 0; i < v->changes_n; i++) {
+        const struct review_change *c = &v->changes[i];
+
+        printf("  %-36s %12s -> %12s  %s%s%s; %s\n", c->key, money_shown(c->before, before),
+            money_shown(c->after, after), outcome_name(c->outcome), c->codes[0] != '\0' ? " " : "",
+            c->codes, c->cause);
+    }
+    if (v->changes_n > 0)
+        putchar('\n');
+}
+
+void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
+    const struct batch_totals *t)
+{
+    const struct review *v = &o->review;
+    char on[DAY_TEXT], hex[DIGEST_HEX], amount[MONEY_SHOWN];
+
+    if (h->batch != 0)
+        printf("Batch %d: ", h->batch);
+    printf("%s %s r%d, period %s, as of %s, facts through intake %d\n\n", h->programme, h->edition,
+        h->revision, h->period, day_text(h->as_of, on), h->intake);
+    print_list("Blockers", v->blockers, v->blockers_n, v->blockers_all);
+    print_list("Assignments without a decision", v->no_decision, v->no_decision_n,
+        v->no_decision_all);
+    print_outcomes(t);
+    print_money(v->programme, t);
+    print_corrections(v);
+    print_changes(v);
+    printf("Control totals: %" PRId64 " decisions stored, %" PRId64 " entries, %s\n", t->stored,
+        t->entries, money_shown(t->debits, amount));
+    printf("Digest %.16s...\n", digest_hex(h->digest, hex));
+}

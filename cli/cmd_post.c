@@ -1,0 +1,185 @@
+#include "commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "batch_out.h"
+
+/* The two connections of one post: one writes, one reads. */
+struct connections {
+    struct db writer, reader;
+};
+
+static int open_both(const struct invocation *run, struct connections *c, struct error *e)
+{
+    if (connect_ledger(&run->connect, &c->reader, e) != 0)
+        return -1;
+    return connect_ledger(&run->connect, &c->writer, e);
+}
+
+static void close_both(struct connections *c)
+{
+    db_close(&c->writer);
+    db_close(&c->reader);
+}
+
+static void step(void *arg, int64_t persons)
+{
+    progress_step(arg, persons);
+}
+
+static void show_already(const struct invocation *run, const struct batch_row *row)
+{
+    struct json_out j;
+    char hex[DIGEST_HEX], on[DAY_TEXT];
+
+    if (!run->json && command_option(run, "jsonl") == NULL) {
+        printf("already posted: this plan is batch %d, head %s\n", row->number,
+            digest_hex(row->head, hex));
+        return;
+    }
+    json_begin(&j, stdout);
+    json_object(&j, NULL);
+    json_text(&j, "format", "stipend-batch/1");
+    json_number(&j, "batch", row->number);
+    json_bool(&j, "already", true);
+    json_text(&j, "programme", row->programme);
+    json_text(&j, "edition", row->edition_id);
+    json_text(&j, "period", row->period);
+    json_text(&j, "as_of", day_text(row->as_of, on));
+    json_number(&j, "through_intake", row->intake);
+    json_text(&j, "digest", digest_hex(row->digest, hex));
+    json_text(&j, "head", digest_hex(row->head, hex));
+    json_end(&j);
+}
+
+static void show_posted(struct batch_out *out, const struct batch_plan *plan,
+    const struct batch_row *row, const struct batch_totals *totals)
+{
+    const struct batch_heading h = {.programme = plan->programme, .edition = plan->edition,
+        .period = plan->period, .revision = plan->revision, .intake = plan->intake,
+        .batch = row->number, .as_of = plan->as_of, .digest = row->digest, .head = row->head};
+    char hex[DIGEST_HEX], amount[MONEY_SHOWN];
+
+    if (out->json) {
+        batch_out_json(out, &h, totals);
+        return;
+    }
+    printf("posted batch %d: %s %s, period %s: %lld decisions stored, %lld entries, %s\n",
+        row->number, plan->programme, plan->edition, plan->period, (long long)row->decisions,
+        (long long)row->entries, money_shown(row->debits, amount));
+    printf("head %s\nnext: keep the head outside this machine: stipend head > FILE\n",
+        digest_hex(row->head, hex));
+}
+
+/* A plan with nothing in it: for programs the whole object all the same, without a batch. */
+static void show_nothing(struct batch_out *out, const struct batch_plan *plan,
+    const struct batch_totals *totals)
+{
+    const struct batch_heading h = {.programme = plan->programme, .edition = plan->edition,
+        .period = plan->period, .revision = plan->revision, .intake = plan->intake,
+        .as_of = plan->as_of, .digest = plan->digest, .head = plan->head};
+
+    if (out->json)
+        batch_out_json(out, &h, totals);
+    else
+        printf("nothing to post for %s %s, period %s: the ledger holds what is due\n",
+            plan->programme, plan->edition, plan->period);
+}
+
+/* Post a plan and show it; planning is that of the plan. */
+static int post_plan(struct invocation *run, struct connections *c, const struct batch_plan *plan,
+    const struct planning *planning, struct error *e)
+{
+    struct batch_out out = {0};
+    struct batch_row row;
+    struct batch_totals totals = {0};
+    struct post_request request = {.plan = plan,
+        .as_known = command_option(run, "as-known") != NULL, .progress = step,
+        .progress_arg = &out.progress, .also = &out.taker};
+    int rc = batch_out_open(&out, run, &c->reader, planning, e);
+
+    if (rc == 0) {
+        progress_begin(&out.progress, run, "posting", "persons", plan->persons);
+        rc = post(&c->writer, &c->reader, &request, &row, &totals, e);
+        progress_end(&out.progress);
+    }
+    if (rc == POST_DONE)
+        show_posted(&out, plan, &row, &totals);
+    else if (rc == POST_ALREADY)
+        show_already(run, &row);
+    else if (rc == POST_NOTHING)
+        show_nothing(&out, plan, &totals);
+    batch_out_close(&out);
+    return rc < 0 ? -1 : 0;
+}
+
+int cmd_post(struct invocation *run, struct error *e)
+{
+    struct connections c = {0};
+    struct planning planning = {0};
+    struct batch_plan plan;
+    int rc = plan_read(run->operands[0], &plan, e);
+
+    if (rc == 0)
+        rc = open_both(run, &c, e);
+    if (rc == 0)
+        rc = planning_again(&planning, &c.reader, &plan, e);
+    if (rc == 0)
+        rc = post_plan(run, &c, &plan, &planning, e);
+    planning_close(&planning);
+    close_both(&c);
+    return rc;
+}
+
+static int refuse_two_person(const struct planning *planning, struct error *e)
+{
+    error_set(e, ERROR_REFUSED, "two_person",
+        "%s %s needs a second person's approval, so it cannot plan and post in one",
+        planning->revision.programme, planning->revision.edition_id);
+    return error_hint(e, "stipend plan PERIOD -o FILE, then approve it by another login, then post");
+}
+
+/* Plan and post at once: the plan is computed, then posted as if its file had been read. */
+static int run_period(struct invocation *run, struct connections *c, struct planning *planning,
+    struct error *e)
+{
+    struct batch_out out = {0};
+    struct batch_totals totals;
+    struct batch_plan plan;
+    struct compute compute = {0};
+    int rc = batch_out_open(&out, run, &c->reader, planning, e);
+
+    if (rc == 0)
+        rc = batch_open(&compute, &c->reader, &planning->input, false, e);
+    if (rc == 0)
+        rc = batch_make(&compute, &planning->input, &out.taker, &totals, e);
+    compute_close(&compute);
+    if (rc == 0)
+        rc = plan_make(planning, &totals, &plan, e);
+    if (rc == 0 && plan.stored == 0 && plan.entries == 0)
+        show_nothing(&out, &plan, &totals);
+    batch_out_close(&out);
+    if (rc != 0 || (plan.stored == 0 && plan.entries == 0))
+        return rc;
+    return post_plan(run, c, &plan, planning, e);
+}
+
+int cmd_run(struct invocation *run, struct error *e)
+{
+    const struct plan_request request = {.programme = command_option(run, "programme"),
+        .edition = command_option(run, "edition"), .period = run->operands[0], .as_of = NO_DAY};
+    struct connections c = {0};
+    struct planning planning = {0};
+    int rc = open_both(run, &c, e);
+
+    if (rc == 0)
+        rc = planning_open(&planning, &c.reader, &request, e);
+    if (rc == 0 && planning.revision.rules->two_person)
+        rc = refuse_two_person(&planning, e);
+    if (rc == 0)
+        rc = run_period(run, &c, &planning, e);
+    planning_close(&planning);
+    close_both(&c);
+    return rc;
+}

@@ -1,0 +1,37 @@
+/**
+ * One import under way: what intake.c (its transaction and record) and intake_store.c (its rows)
+ * share.
+ */
+#ifndef STIPEND_ENGINE_INTAKE_IMPORT_H
+#define STIPEND_ENGINE_INTAKE_IMPORT_H
+
+#include "intake.h"
+#include "intake_check.h"
+#include "intake_row.h"
+
+struct intake_work {
+    struct db *db;
+    const struct intake_options *options;
+    const struct intake_kind *kind;
+    struct intake_file file;
+    struct faults *faults;
+    struct digest_state *digest;
+    PGresult *opened, *loaded; /* rows of intake_open.sql, intake_programmes.sql */
+    const char **names;        /* of the programmes loaded */
+    struct intake_row row;
+    int already;
+    bool retracts; /* there are retractions among its rows */
+};
+
+/**
+ * intake_store(m, e):
+ * Read the file, check its rows and store them with their links, all in the open transaction.
+ * Return 0, 1 if there are faults (the transaction is then for rolling back), or -1.  The context
+ * ${m->digest} has hashed the rows if the kind derives nothing.
+ */
+int intake_store(struct intake_work *m, struct error *e);
+
+/** intake_run_sql(m, text, e): Run a statement made for the kind, which brings no rows. */
+int intake_run_sql(struct intake_work *m, const char *text, struct error *e);
+
+#endif

@@ -1,0 +1,414 @@
+#include "post.h"
+#include "record.h"
+#include "sql.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CHUNK = 64 * 1024 };
+
+/* A post while it is written. */
+struct posting {
+    struct db *writer, *reader;
+    const struct post_request *request;
+    struct planning planning;
+    struct batch_row *row;
+    struct batch_totals *totals;
+    struct digest_state *rows; /* of the lines as copied */
+    struct buffer chunk;       /* lines not sent yet */
+    FILE *entries;             /* lines of entries: COPY takes one table at a time */
+    FILE *decided;             /* what the plan decides, to hold against newer facts */
+    int decision_lines, entry_lines;
+    bool copying;
+};
+
+static int stale(struct error *e, const char *what, const char *how)
+{
+    error_set(e, ERROR_STALE, "stale", "the plan is stale: %s moved: %s", what, how);
+    return error_hint(e, "plan again, and look at what changed");
+}
+
+static int send_chunk(struct posting *p, size_t least, struct error *e)
+{
+    int rc = 0;
+
+    if (p->chunk.failed)
+        return error_memory(e);
+    if (p->chunk.n >= least && p->chunk.n > 0) {
+        digest_add(p->rows, p->chunk.at, p->chunk.n);
+        rc = db_copy_put(p->writer, p->chunk.at, p->chunk.n, e);
+        buffer_empty(&p->chunk);
+    }
+    return rc;
+}
+
+/* Begin to write, or begin anew: funds ran short and nothing of the first run stands. */
+static int begin_writing(void *context, struct error *e)
+{
+    struct posting *p = context;
+    const struct batch_taker *also = p->request->also;
+    unsigned char dropped[DIGEST_SIZE];
+
+    buffer_empty(&p->chunk);
+    digest_end(p->rows, dropped);
+    rewind(p->entries);
+    rewind(p->decided);
+    if (ftruncate(fileno(p->entries), 0) != 0 || ftruncate(fileno(p->decided), 0) != 0)
+        return error_set(e, ERROR_INTERNAL, "spool", "cannot empty a temporary file: %s",
+            strerror(errno));
+    if (p->copying && (db_copy_end(p->writer, NULL, e) != 0 ||
+                          db_run(p->writer, sql_savepoint_back, e) != 0))
+        return -1;
+    p->copying = true;
+    p->decision_lines = p->entry_lines = 0;
+    if (db_copy_in(p->writer, sql_copy_decisions_in, e) != 0)
+        return -1;
+    return also != NULL && also->begin != NULL ? also->begin(also->context, e) : 0;
+}
+
+/* What newer facts are held against: the decision without what only explains it. */
+static void decided_line(const struct decision *d, struct buffer *out)
+{
+    char names[CODES_TEXT];
+
+    buffer_format(out, "%s\t%s\t%s\t%d\t%s\t%s\t%lld\n", d->key, d->payee, d->for_period,
+        d->service_day, outcome_name(d->outcome), codes_text(d->codes, names),
+        (long long)d->target);
+}
+
+static int spool(FILE *f, const char *bytes, size_t len, struct error *e)
+{
+    if (fwrite(bytes, 1, len, f) == len)
+        return 0;
+    return error_set(e, ERROR_INTERNAL, "spool", "cannot write a temporary file: %s",
+        strerror(errno));
+}
+
+static int write_decision(void *context, const struct made *made, struct error *e)
+{
+    struct posting *p = context;
+    const struct batch_taker *also = p->request->also;
+    struct record_place place = {.batch = p->row->number, .edition = p->row->edition,
+        .teacher = made->result->person->payee};
+    struct buffer line = {0};
+    int rc = 0;
+
+    if (!p->request->as_known && p->planning.state.intake > p->planning.input.intake) {
+        decided_line(made->decision, &line);
+        rc = line.failed ? error_memory(e) : spool(p->decided, line.at, line.n, e);
+        buffer_free(&line);
+    }
+    if (rc == 0 && made->changed) {
+        place.line = ++p->decision_lines;
+        record_decision(&place, made->decision, made->verdicts, made->explanation, &p->chunk);
+        rc = send_chunk(p, CHUNK, e);
+    }
+    if (rc == 0 && also != NULL && also->decision != NULL)
+        rc = also->decision(also->context, made, e);
+    return rc;
+}
+
+static int write_entry(void *context, const struct result *result, const struct entry *entry,
+    struct error *e)
+{
+    struct posting *p = context;
+    const struct batch_taker *also = p->request->also;
+    struct record_place place = {.batch = p->row->number, .edition = p->row->edition,
+        .line = ++p->entry_lines, .teacher = result->person->payee};
+    struct buffer line = {0};
+    int rc;
+
+    record_entry(&place, entry, &line);
+    rc = line.failed ? error_memory(e) : spool(p->entries, line.at, line.n, e);
+    buffer_free(&line);
+    if (rc == 0 && also != NULL && also->entry != NULL)
+        rc = also->entry(also->context, result, entry, e);
+    return rc;
+}
+
+static int write_person(void *context, const struct result *result, struct error *e)
+{
+    const struct batch_taker *also = ((struct posting *)context)->request->also;
+
+    return also != NULL && also->person != NULL ? also->person(also->context, result, e) : 0;
+}
+
+/* The rest of the decisions, then the entries that waited. */
+static int finish_writing(struct posting *p, struct error *e)
+{
+    char bytes[CHUNK];
+    size_t n;
+
+    if (send_chunk(p, 1, e) != 0 || db_copy_end(p->writer, NULL, e) != 0)
+        return -1;
+    p->copying = false;
+    if (fflush(p->entries) != 0)
+        return error_set(e, ERROR_INTERNAL, "spool", "cannot write a temporary file: %s",
+            strerror(errno));
+    rewind(p->entries);
+    if (db_copy_in(p->writer, sql_copy_entries_in, e) != 0)
+        return -1;
+    while ((n = fread(bytes, 1, sizeof bytes, p->entries)) > 0) {
+        digest_add(p->rows, bytes, n);
+        if (db_copy_put(p->writer, bytes, n, e) != 0)
+            return -1;
+    }
+    if (ferror(p->entries))
+        return error_set(e, ERROR_INTERNAL, "spool", "cannot read a temporary file");
+    return db_copy_end(p->writer, NULL, e);
+}
+
+/* Newer facts: the plan's decisions must come out of them in the same order. */
+struct holding_against {
+    FILE *decided;
+    char line[1024];
+    bool left;    /* whether line holds the next of the plan's decisions */
+    struct buffer now;
+};
+
+static void next_line(struct holding_against *h)
+{
+    h->left = fgets(h->line, sizeof h->line, h->decided) != NULL;
+}
+
+static int hold_against(void *context, const struct made *made, struct error *e)
+{
+    struct holding_against *h = context;
+
+    buffer_empty(&h->now);
+    decided_line(made->decision, &h->now);
+    if (h->now.failed)
+        return error_memory(e);
+    if (h->left && strcmp(h->line, h->now.at) == 0)
+        next_line(h);
+    return 0;
+}
+
+static int hold_begin(void *context, struct error *e)
+{
+    struct holding_against *h = context;
+
+    (void)e;
+    rewind(h->decided);
+    next_line(h);
+    return 0;
+}
+
+/* Refuse as stale when facts newer than the plan's would decide one of its decisions otherwise. */
+static int check_newer(struct posting *p, struct error *e)
+{
+    struct holding_against h = {.decided = p->decided};
+    const struct batch_taker taker = {.context = &h, .begin = hold_begin, .decision = hold_against};
+    struct batch_input newest = p->planning.input;
+    struct batch_totals totals;
+    struct compute c = {0};
+    int rc;
+
+    if (p->request->as_known || p->planning.state.intake == newest.intake)
+        return 0;
+    if (fflush(p->decided) != 0)
+        return error_set(e, ERROR_INTERNAL, "spool", "cannot write a temporary file");
+    newest.intake = p->planning.state.intake;
+    rc = batch_open(&c, p->reader, &newest, false, e);
+    if (rc == 0)
+        rc = batch_make(&c, &newest, &taker, &totals, e);
+    compute_close(&c);
+    if (rc == 0 && h.left) {
+        h.line[strcspn(h.line, "\t")] = '\0';
+        error_set(e, ERROR_STALE, "stale",
+            "the plan is stale: facts moved: intake %d is newer than its %d, and %s would be "
+            "decided otherwise",
+            newest.intake, p->planning.input.intake, h.line);
+        rc = error_hint(e, "plan again, or post --as-known to post what was known then");
+    }
+    buffer_free(&h.now);
+    return rc;
+}
+
+/* What the plan was made of is still what it would be made of. */
+static int check_moved(struct posting *p, struct error *e)
+{
+    const struct batch_plan *plan = p->request->plan;
+    const struct revision_name name = {.programme = plan->programme, .edition = plan->edition};
+    struct revision latest;
+    struct arena arena;
+    char how[256];
+    int rc;
+
+    if (strcmp(plan->engine, LEDGER_ENGINE) != 0) {
+        snprintf(how, sizeof how, "it was planned by %s, and this is %s", plan->engine,
+            LEDGER_ENGINE);
+        return stale(e, "engine", how);
+    }
+    if (memcmp(plan->head, p->planning.state.head, DIGEST_SIZE) != 0) {
+        snprintf(how, sizeof how, "it was planned on batch %d, and the newest is %d", plan->batch,
+            p->planning.state.batch);
+        return stale(e, "head", how);
+    }
+    if (memcmp(plan->facts, p->planning.input.facts, DIGEST_SIZE) != 0)
+        return stale(e, "facts", "the chain of its intake is another");
+    arena_init(&arena);
+    rc = ledger_revision(p->writer, &name, &arena, &latest, e);
+    if (rc == 0 && (latest.number != plan->revision_number ||
+                       memcmp(latest.sha256, plan->sha256, DIGEST_SIZE) != 0)) {
+        snprintf(how, sizeof how, "it was planned by revision %d, and %d is in force",
+            plan->revision, latest.revision);
+        rc = stale(e, "rules", how);
+    }
+    arena_free(&arena);
+    return rc;
+}
+
+/* Under a two-person rule somebody else approved exactly this plan. */
+static int check_approved(struct posting *p, struct error *e)
+{
+    const struct batch_plan *plan = p->request->plan;
+    int rc;
+
+    if (!p->planning.revision.rules->two_person)
+        return 0;
+    rc = ledger_approver(p->writer, plan->seal, p->row->approver, e);
+    if (rc < 0)
+        return -1;
+    if (rc > 0) {
+        error_set(e, ERROR_REFUSED, "not_approved", "the plan is not approved");
+        return error_hint(e, "let another login approve it: stipend --user NAME approve PLAN "
+                             "--reason TEXT");
+    }
+    if (strcmp(p->row->approver, p->planning.state.user) != 0)
+        return 0;
+    error_set(e, ERROR_REFUSED, "approver_posts", "%s approved the plan, so another must post it",
+        p->row->approver);
+    return error_hint(e, "post it as the login that planned it, %s", plan->planner);
+}
+
+static void fill_row(struct posting *p)
+{
+    const struct batch_plan *plan = p->request->plan;
+    struct batch_row *row = p->row;
+
+    *row = (struct batch_row){.number = p->planning.state.batch + 1,
+        .edition = p->planning.revision.edition, .revision = p->planning.revision.number,
+        .intake = plan->intake, .as_of = plan->as_of, .off_cycle = plan->off_cycle,
+        .planned_at = plan->planned_at, .at = p->planning.state.now};
+    memcpy(row->programme, plan->programme, sizeof row->programme);
+    memcpy(row->edition_id, plan->edition, sizeof row->edition_id);
+    memcpy(row->period, plan->period, sizeof row->period);
+    memcpy(row->reason, plan->reason, sizeof row->reason);
+    memcpy(row->engine, plan->engine, sizeof row->engine);
+    memcpy(row->planner, plan->planner, sizeof row->planner);
+    memcpy(row->by_user, p->planning.state.user, sizeof row->by_user);
+    memcpy(row->sha256, plan->sha256, DIGEST_SIZE);
+    memcpy(row->plan, plan->seal, DIGEST_SIZE);
+    memcpy(row->acts, p->planning.state.acts, DIGEST_SIZE);
+    memcpy(row->facts, plan->facts, DIGEST_SIZE);
+}
+
+static int seal_batch(struct posting *p, struct error *e)
+{
+    struct batch_row *row = p->row;
+    const struct batch_totals *t = p->totals;
+
+    row->persons = t->persons;
+    row->decided = t->decided;
+    row->decisions = p->decision_lines;
+    row->entries = p->entry_lines;
+    row->debits = t->debits;
+    row->targets = t->targets;
+    memcpy(row->digest, t->digest, DIGEST_SIZE);
+    digest_end(p->rows, row->rows);
+    ledger_head(p->rows, p->planning.state.head, row, row->head);
+    return ledger_seal(p->writer, row, e);
+}
+
+static int write_batch(struct posting *p, struct error *e)
+{
+    const struct batch_taker taker = {.context = p, .begin = begin_writing,
+        .decision = write_decision, .entry = write_entry, .person = write_person};
+    struct compute c = {0};
+    int rc;
+
+    if (db_run(p->writer, sql_savepoint, e) != 0)
+        return -1;
+    rc = batch_open(&c, p->reader, &p->planning.input, false, e);
+    c.progress = p->request->progress;
+    c.progress_arg = p->request->progress_arg;
+    if (rc == 0)
+        rc = batch_make(&c, &p->planning.input, &taker, p->totals, e);
+    compute_close(&c);
+    if (rc != 0)
+        return -1;
+    if (memcmp(p->totals->digest, p->request->plan->digest, DIGEST_SIZE) != 0)
+        return stale(e, "facts", "computed again, the batch has another digest");
+    if (finish_writing(p, e) != 0 || check_newer(p, e) != 0)
+        return -1;
+    return seal_batch(p, e);
+}
+
+/* All that happens under the lock; POST_ALREADY where the plan's batch is found. */
+static int post_locked(struct posting *p, struct error *e)
+{
+    int rc;
+
+    if (db_query(p->writer, DB_ONE, sql_lock_batches, 0, NULL, NULL, e) != 0)
+        return -1;
+    rc = ledger_batch_of_plan(p->writer, p->request->plan->seal, p->row, e);
+    if (rc <= 0)
+        return rc < 0 ? -1 : POST_ALREADY;
+    if (planning_again(&p->planning, p->writer, p->request->plan, e) != 0)
+        return -1;
+    fill_row(p);
+    if (check_moved(p, e) != 0 || check_approved(p, e) != 0)
+        return -1;
+    return write_batch(p, e);
+}
+
+static int commit(struct posting *p, struct error *e)
+{
+    if (db_commit(p->writer, e) == 0)
+        return POST_DONE;
+    if (e->kind == ERROR_UNREACHABLE) {
+        error_set(e, ERROR_UNREACHABLE, "outcome_unknown",
+            "the answer to COMMIT was lost: whether batch %d was posted is unknown",
+            p->row->number);
+        error_hint(e, "post the same plan again: it answers with the batch, or posts it once");
+    }
+    return -1;
+}
+
+int post(struct db *writer, struct db *reader, const struct post_request *request,
+    struct batch_row *row, struct batch_totals *totals, struct error *e)
+{
+    struct posting p = {.writer = writer, .reader = reader, .request = request, .row = row,
+        .totals = totals};
+    int rc = -1;
+
+    if (request->plan->stored == 0 && request->plan->entries == 0)
+        return POST_NOTHING;
+    p.rows = digest_new(e);
+    p.entries = tmpfile();
+    p.decided = tmpfile();
+    if (p.rows == NULL)
+        goto done;
+    if (p.entries == NULL || p.decided == NULL) {
+        error_set(e, ERROR_INTERNAL, "spool", "cannot make a temporary file: %s", strerror(errno));
+        goto done;
+    }
+    if (db_begin(writer, "READ COMMITTED", e) != 0)
+        goto done;
+    rc = post_locked(&p, e);
+    if (rc == POST_DONE)
+        rc = commit(&p, e);
+    db_rollback(writer);
+done:
+    planning_close(&p.planning);
+    digest_free(p.rows);
+    buffer_free(&p.chunk);
+    if (p.entries != NULL)
+        fclose(p.entries);
+    if (p.decided != NULL)
+        fclose(p.decided);
+    return rc;
+}

@@ -1,0 +1,233 @@
+#include "review.h"
+#include "record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int review_open(struct review *r, struct db *db, const struct planning *planning, struct error *e)
+{
+    struct batch_row last;
+    int rc = ledger_last_batch(db, planning->revision.edition, &last, e);
+
+    *r = (struct review){.programme = planning->revision.rules,
+        .in_period = planning->revision.rules->periods[planning->input.period].id,
+        .revision = planning->revision.number};
+    if (rc == 0) {
+        r->last_intake = last.intake;
+        r->last_revision = last.revision;
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+void review_begin(struct review *r)
+{
+    r->changes_n = r->blockers_n = r->no_decision_n = r->corrections_n = 0;
+    r->blockers_all = r->no_decision_all = r->carried_n = 0;
+    r->carried = 0;
+}
+
+static void add_blocker(struct review_blocker *list, int *n, int64_t *all,
+    const struct review_blocker *b)
+{
+    (*all)++;
+    if (*n < REVIEW_BLOCKERS)
+        list[(*n)++] = *b;
+}
+
+static money held_before(const struct person *person, const char *key)
+{
+    money held = 0;
+
+    for (int i = 0; i < person->holdings_n; i++)
+        if (strcmp(person->holdings[i].key, key) == 0)
+            held += person->holdings[i].charged;
+    return held;
+}
+
+static money held_after(const struct differences *d, const char *key)
+{
+    money held = 0;
+
+    for (size_t i = 0; i < d->accounts_n; i++)
+        if (strcmp(d->accounts[i].key, key) == 0)
+            held += d->accounts[i].charged;
+    return held;
+}
+
+/* The newest intake among the facts that the decision rests on, and whether a waiver is among them. */
+static int newest_fact(const struct result *r, const struct decision *d, bool *waived)
+{
+    int newest = 0;
+
+    *waived = false;
+    if (d->claim != NONE)
+        newest = r->person->claims[d->claim].at.intake;
+    for (size_t i = 0; d->requirement != NONE && i < d->nodes_n; i++) {
+        const struct node_result *n = &r->trace->nodes[d->nodes + i];
+
+        for (size_t k = 0; k < n->facts_n; k++) {
+            const struct trace_fact *f = &r->trace->facts[n->facts + k];
+
+            if (f->at.intake > newest)
+                newest = f->at.intake;
+            *waived |= f->state == FACT_WAIVED;
+        }
+    }
+    return newest;
+}
+
+static const char *cause_of(const struct review *v, const struct result *r,
+    const struct decision *d, int *intake)
+{
+    const struct stored_decision *s = person_stored(r->person, d->key);
+    bool waived;
+
+    *intake = newest_fact(r, d, &waived);
+    if ((d->codes & CODE(WITHDRAWN)) != 0)
+        return "withdrawn: retracted, or the rules changed";
+    if (d->outcome == OUTCOME_DEFERRED ||
+        (s != NULL && strcmp(s->outcome, outcome_name(OUTCOME_DEFERRED)) == 0))
+        return "fund";
+    if ((d->codes & (CODE(CAP) | CODE(STACK_LIMIT) | CODE(AT_MOST))) != 0)
+        return "cap";
+    if (s == NULL)
+        return d->claim != NONE && *intake > v->last_intake ? "new fact" : "due now";
+    if (waived && strchr(s->verdicts, 'w') == NULL)
+        return "waiver";
+    if (*intake > v->last_intake)
+        return s->target > 0 ? "corrected fact" : "new fact";
+    *intake = 0;
+    if (v->last_revision != 0 && v->revision != v->last_revision)
+        return "rule revision";
+    return s->target > 0 ? "corrected fact" : "due now";
+}
+
+static money size_of(const struct review_change *c)
+{
+    return llabs(c->after - c->before);
+}
+
+/* Keep the largest; equal ones by key. */
+static void add_change(struct review *v, const struct review_change *c)
+{
+    int at = v->changes_n;
+
+    while (at > 0 && (size_of(&v->changes[at - 1]) < size_of(c) ||
+                         (size_of(&v->changes[at - 1]) == size_of(c) &&
+                             strcmp(v->changes[at - 1].key, c->key) > 0)))
+        at--;
+    if (at == REVIEW_CHANGES)
+        return;
+    if (v->changes_n < REVIEW_CHANGES)
+        v->changes_n++;
+    memmove(&v->changes[at + 1], &v->changes[at],
+        (size_t)(v->changes_n - 1 - at) * sizeof *v->changes);
+    v->changes[at] = *c;
+}
+
+static void look_at_decision(struct review *v, const struct result *r, const struct decision *d)
+{
+    struct review_change c = {.outcome = d->outcome, .before = held_before(r->person, d->key),
+        .after = held_after(r->differences, d->key)};
+    char names[CODES_TEXT];
+    const char *cause;
+    int intake;
+
+    if ((d->codes & CODE(HELD_AFTER_PAID)) != 0) {
+        struct review_blocker b = {.code = code_name(CODE_HELD_AFTER_PAID), .amount = d->target};
+
+        memcpy(b.subject, d->key, sizeof b.subject);
+        snprintf(b.words, sizeof b.words, "paid already, and now in doubt: %s",
+            codes_text(d->codes & ~CODE(HELD_AFTER_PAID), names));
+        add_blocker(v->blockers, &v->blockers_n, &v->blockers_all, &b);
+    }
+    if (c.before == c.after)
+        return;
+    memcpy(c.key, d->key, sizeof c.key);
+    snprintf(c.payee, sizeof c.payee, "%s", d->payee);
+    snprintf(c.codes, sizeof c.codes, "%s", codes_text(d->codes, names));
+    cause = cause_of(v, r, d, &intake);
+    if (intake > v->last_intake)
+        snprintf(c.cause, sizeof c.cause, "%s (intake %d)", cause, intake);
+    else
+        snprintf(c.cause, sizeof c.cause, "%s", cause);
+    add_change(v, &c);
+}
+
+/* Corrections: what is posted in this period about another. */
+static void look_at_entry(struct review *v, const struct entry *e)
+{
+    bool cost = e->debit == CLASS_EXPENSE || e->debit == CLASS_ADVANCE;
+    int i = 0;
+
+    if (strcmp(e->for_period, v->in_period) == 0)
+        return;
+    while (i < v->corrections_n && strcmp(v->corrections[i].period, e->for_period) != 0)
+        i++;
+    if (i == FUNDS_MOST)
+        return;
+    if (i == v->corrections_n) {
+        v->corrections[i] = (struct review_period){0};
+        snprintf(v->corrections[i].period, sizeof v->corrections[i].period, "%s", e->for_period);
+        v->corrections_n++;
+    }
+    v->corrections[i].net += cost ? e->amount : -e->amount;
+    v->corrections[i].entries++;
+}
+
+/* An award all of whose parts ask nothing of this assignment. */
+static void look_for_nothing_due(struct review *v, const struct result *r, int assignment)
+{
+    const struct assignment *a = &r->person->assignments[assignment];
+    const struct role *role = &v->programme->roles[a->role];
+
+    for (int k = 0; k < role->awards_n; k++) {
+        int parts = 0, asked = 0;
+
+        for (size_t i = 0; i < r->trace->decisions_n; i++) {
+            const struct decision *d = &r->trace->decisions[i];
+
+            if (d->kind != CHARGE_STIPEND || d->assignment != assignment || d->award != k)
+                continue;
+            parts++;
+            asked += d->outcome != OUTCOME_NOT_DUE;
+        }
+        if (role->awards[k].kind == AWARD_STIPEND && asked == 0 &&
+            parts == v->programme->plans[role->awards[k].plan].parts_n) {
+            struct review_blocker b = {.code = "NOTHING_DUE"};
+
+            snprintf(b.subject, sizeof b.subject, "%s/%s", a->id, role->awards[k].id);
+            snprintf(b.words, sizeof b.words, "no part of the award asks anything of it");
+            add_blocker(v->no_decision, &v->no_decision_n, &v->no_decision_all, &b);
+        }
+    }
+}
+
+static void look_at_assignment(struct review *v, const struct result *r, int assignment)
+{
+    const struct assignment *a = &r->person->assignments[assignment];
+    struct review_blocker b = {.code = "UNKNOWN_ROLE"};
+
+    if (a->role != NONE) {
+        look_for_nothing_due(v, r, assignment);
+        return;
+    }
+    snprintf(b.subject, sizeof b.subject, "%s", a->id);
+    snprintf(b.words, sizeof b.words, "the programme has no role %s%s%s", a->role_id,
+        a->cohort_id != NULL ? "/" : "", a->cohort_id != NULL ? a->cohort_id : "");
+    add_blocker(v->no_decision, &v->no_decision_n, &v->no_decision_all, &b);
+}
+
+void review_person(struct review *v, const struct result *r)
+{
+    for (int i = 0; i < r->person->assignments_n; i++)
+        look_at_assignment(v, r, i);
+    for (size_t i = 0; i < r->trace->decisions_n; i++) {
+        look_at_decision(v, r, &r->trace->decisions[i]);
+        v->carried += r->differences->carried[i];
+        v->carried_n += r->differences->carried[i] != 0;
+    }
+    for (size_t i = 0; i < r->differences->entries_n; i++)
+        look_at_entry(v, &r->differences->entries[i]);
+}

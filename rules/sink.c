@@ -1,0 +1,195 @@
+#include "sink.h"
+
+#include <string.h>
+
+/* A byte that begins a character of UTF-8. */
+static bool begins(char c)
+{
+    return ((unsigned char)c & 0xc0) != 0x80;
+}
+
+static void put(struct sink *out, const char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        out->column = text[i] == '\n' ? 0 : out->column + begins(text[i]);
+    if (n > 0)
+        out->put(out->context, text, n);
+}
+
+void sink_text(struct sink *out, const char *text)
+{
+    if (text != NULL)
+        put(out, text, strlen(text));
+}
+
+/* C0, DEL and C1 (which UTF-8 writes as C2 80 to C2 9F) may drive a terminal. */
+static size_t control(const char *text)
+{
+    unsigned char c = (unsigned char)text[0];
+
+    if (c < 0x20 || c == 0x7f)
+        return 1;
+    return c == 0xc2 && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] < 0xa0 ? 2 : 0;
+}
+
+void sink_foreign(struct sink *out, const char *text)
+{
+    const char *from = text;
+
+    if (text == NULL)
+        return;
+    while (*text != '\0') {
+        size_t n = control(text);
+
+        if (n == 0) {
+            text++;
+            continue;
+        }
+        put(out, from, (size_t)(text - from));
+        put(out, *text == '\n' || *text == '\t' ? " " : "?", 1);
+        from = text += n;
+    }
+    put(out, from, (size_t)(text - from));
+}
+
+void sink_number(struct sink *out, int64_t n)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (n < 0)
+        digits[--at] = '-';
+    put(out, digits + at, sizeof digits - at);
+}
+
+void sink_day(struct sink *out, day on)
+{
+    char text[DAY_TEXT];
+
+    sink_text(out, day_text(on, text));
+}
+
+void sink_ratio(struct sink *out, struct ratio r)
+{
+    sink_number(out, r.p);
+    if (r.q == 1)
+        return;
+    put(out, "/", 1);
+    sink_number(out, r.q);
+}
+
+void sink_money(struct sink *out, money cents)
+{
+    char text[MONEY_TEXT], *at = money_text(cents, text);
+    size_t whole;
+
+    if (*at == '-')
+        put(out, at++, 1);
+    put(out, "$", 1);
+    whole = strlen(at) - 3;
+    for (size_t i = 0; i < whole; i++) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            put(out, ",", 1);
+        put(out, at + i, 1);
+    }
+    sink_text(out, at + whole);
+}
+
+void sink_pad(struct sink *out, size_t column)
+{
+    if (out->column >= column)
+        put(out, "  ", 2);
+    while (out->column < column)
+        put(out, " ", 1);
+}
+
+static size_t characters(const char *text, size_t n)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++)
+        count += begins(text[i]);
+    return count;
+}
+
+void sink_wrapped(struct sink *out, const char *text, size_t indent, size_t width)
+{
+    while (*text != '\0') {
+        size_t n = strlen(text);
+        const char *blank = strchr(text, ' ');
+
+        if (blank != NULL)
+            n = (size_t)(blank - text);
+        if (out->column > indent && out->column + characters(text, n) > width) {
+            put(out, "\n", 1);
+            while (out->column < indent)
+                put(out, " ", 1);
+        } else if (out->column > indent && n > 0 && text[-1] == ' ') {
+            put(out, " ", 1);
+        }
+        put(out, text, n);
+        text += n + (text[n] == ' ');
+        if (*text != '\0' && out->column <= indent)
+            put(out, " ", 1);
+    }
+}
+
+void sink_list(struct sink *out, int i, int n)
+{
+    if (i > 0)
+        sink_text(out, i == n - 1 ? " and " : ", ");
+}
+
+static void ignore(void *context, const char *text, size_t n)
+{
+    (void)context;
+    (void)text;
+    (void)n;
+}
+
+struct sink sink_measure(void)
+{
+    return (struct sink){.put = ignore};
+}
+
+static void put_word(struct sink *out, const struct sink_word *word)
+{
+    switch (word->kind) {
+    case 'n':
+        sink_number(out, word->number);
+        break;
+    case 'd':
+        sink_day(out, (day)word->number);
+        break;
+    case '$':
+        sink_money(out, word->number);
+        break;
+    case 'f':
+        sink_foreign(out, word->text);
+        break;
+    default:
+        sink_text(out, word->text);
+        break;
+    }
+}
+
+void sink_sentence(struct sink *out, const char *pattern, const struct sink_word *words, size_t n)
+{
+    const char *open;
+
+    while ((open = strchr(pattern, '{')) != NULL) {
+        const char *close = strchr(open, '}');
+        size_t len = (size_t)(close - open) - 1;
+
+        put(out, pattern, (size_t)(open - pattern));
+        for (size_t i = 0; i < n; i++)
+            if (strlen(words[i].name) == len && memcmp(words[i].name, open + 1, len) == 0)
+                put_word(out, &words[i]);
+        pattern = close + 1;
+    }
+    sink_text(out, pattern);
+}

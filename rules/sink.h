@@ -1,0 +1,56 @@
+/**
+ * Where text goes that is made without allocating: whoever calls takes each piece as it comes.  Columns
+ * are counted, so that tables line up.
+ */
+#ifndef STIPEND_RULES_SINK_H
+#define STIPEND_RULES_SINK_H
+
+#include "day.h"
+#include "money.h"
+
+struct sink {
+    void (*put)(void *context, const char *text, size_t n);
+    void *context;
+    size_t column; /* characters since the last newline */
+};
+
+/** sink_text(out, text): Put ${text} as it is; NULL is nothing. */
+void sink_text(struct sink *out, const char *text);
+
+/** sink_foreign(out, text): Put what people typed: control characters become "?", newlines blanks. */
+void sink_foreign(struct sink *out, const char *text);
+
+/** sink_number(out, n), sink_day(out, on), sink_ratio(out, r): "12", "2026-12-18", "3/4" or "1". */
+void sink_number(struct sink *out, int64_t n);
+void sink_day(struct sink *out, day on);
+void sink_ratio(struct sink *out, struct ratio r);
+
+/** sink_money(out, cents): "$1,250.00". */
+void sink_money(struct sink *out, money cents);
+
+/** sink_pad(out, column): Put blanks up to ${column}; at least two where it is passed already. */
+void sink_pad(struct sink *out, size_t column);
+
+/** sink_wrapped(out, text, indent, width): Put ${text}, broken at blanks before ${width}, every later
+ * line indented by ${indent}. */
+void sink_wrapped(struct sink *out, const char *text, size_t indent, size_t width);
+
+/** sink_list(out, i, n): What stands before the i-th of ${n} words of a list: "", ", " or " and ". */
+void sink_list(struct sink *out, int i, int n);
+
+/** sink_measure(): A sink that only counts: its column is the width of a line put to it. */
+struct sink sink_measure(void);
+
+/** A word of a sentence: what stands for {name}. */
+struct sink_word {
+    const char *name;
+    const char *text; /* NULL: none */
+    int64_t number;   /* with kind 'n' or 'd' or '$' */
+    char kind;        /* 't' text, 'f' typed by people, 'n' number, 'd' day, '$' money */
+};
+
+/** sink_sentence(out, pattern, words, n): Put ${pattern} with each {name} replaced by its word. */
+void sink_sentence(struct sink *out, const char *pattern, const struct sink_word *words,
+    size_t n);
+
+#endif

@@ -1,0 +1,1 @@
+COPY stipend.:kind (intake, line, retract, :columns) FROM STDIN
