@@ -87,6 +87,19 @@ static void show_nothing(struct batch_out *out, const struct batch_plan *plan,
             plan->programme, plan->edition, plan->period);
 }
 
+/* Compute the batch of ${planning} for showing, or for making its plan. */
+static int compute_batch(struct connections *c, const struct planning *planning,
+    struct batch_out *out, struct batch_totals *totals, struct error *e)
+{
+    struct compute compute = {0};
+    int rc = batch_open(&compute, &c->reader, &planning->input, false, e);
+
+    if (rc == 0)
+        rc = batch_make(&compute, &planning->input, &out->taker, totals, e);
+    compute_close(&compute);
+    return rc;
+}
+
 /* Post a plan and show it; planning is that of the plan. */
 static int post_plan(struct invocation *run, struct connections *c, const struct batch_plan *plan,
     const struct planning *planning, struct error *e)
@@ -108,7 +121,8 @@ static int post_plan(struct invocation *run, struct connections *c, const struct
         show_posted(&out, plan, &row, &totals);
     else if (rc == POST_ALREADY)
         show_already(run, &row);
-    else if (rc == POST_NOTHING)
+    else if (rc == POST_NOTHING && (!out.json || (rc = compute_batch(c, planning, &out, &totals,
+                                                      e)) == 0))
         show_nothing(&out, plan, &totals);
     batch_out_close(&out);
     return rc < 0 ? -1 : 0;
@@ -147,14 +161,10 @@ static int run_period(struct invocation *run, struct connections *c, struct plan
     struct batch_out out = {0};
     struct batch_totals totals;
     struct batch_plan plan;
-    struct compute compute = {0};
     int rc = batch_out_open(&out, run, &c->reader, planning, e);
 
     if (rc == 0)
-        rc = batch_open(&compute, &c->reader, &planning->input, false, e);
-    if (rc == 0)
-        rc = batch_make(&compute, &planning->input, &out.taker, &totals, e);
-    compute_close(&compute);
+        rc = compute_batch(c, planning, &out, &totals, e);
     if (rc == 0)
         rc = plan_make(planning, &totals, &plan, e);
     if (rc == 0 && plan.stored == 0 && plan.entries == 0)

@@ -359,12 +359,20 @@ int db_copy_in(struct db *db, const char *sql, struct error *e)
 
 int db_copy_put(struct db *db, const char *bytes, size_t len, struct error *e)
 {
+    enum { UNSENT_MOST = 256 * 1024 };
     int n;
 
     while ((n = PQputCopyData(db->conn, bytes, (int)len)) == 0)
         if (flush(db, e) != 0)
             return -1;
-    return n > 0 ? 0 : lost(db, "sending rows", e);
+    if (n < 0)
+        return lost(db, "sending rows", e);
+    /* Without blocking, libpq keeps whatever a slow server does not take. */
+    db->unsent += len;
+    if (db->unsent < UNSENT_MOST)
+        return 0;
+    db->unsent = 0;
+    return flush(db, e);
 }
 
 int db_copy_end(struct db *db, int64_t *rows, struct error *e)

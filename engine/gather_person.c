@@ -498,7 +498,8 @@ static void build_stored(struct building *b)
     b->person.stored = list;
     while (!b->failed && (row = next_row(b, 'D', NULL, &i)) != NULL)
         list[b->person.stored_n++] = (struct stored_decision){.key = row->text[0],
-            .payee = paid_as(b, row->text[0], row->text[1]), .for_period = row->text[2], .outcome = row->text[3],
+            .payee = paid_as(b, row->text[0], row->text[1]), .payee_then = row->text[1],
+            .for_period = row->text[2], .outcome = row->text[3],
             .codes = row->text[4], .verdicts = row->text[5],
             .service_day = day_of(row->number[0]), .target = row->number[4],
             .batch = row->at.intake};

@@ -199,8 +199,10 @@ static int store_staged(struct intake_work *m, struct error *e)
     if (intake_run_sql(m, sql_intake_stage, e) != 0 ||
         copy_rows(m, sql_intake_copy, m->faults, e) != 0)
         return -1;
-    if (m->row.rows == 0)
+    if (m->row.rows == 0) {
+        faults_sort(m->faults);
         return 1;
+    }
     whole = m->faults->errors == 0;
     if (db_query(m->db, DB_NONE, sql_intake_analyze, 0, NULL, NULL, e) != 0 ||
         check_rows(m, whole, &stage, e) != 0)

@@ -6,6 +6,22 @@
 
 static const struct range within_days = {0, 36600}, minutes = {0, 1440};
 static const struct ratios cap_days = {.above_zero = true, .above_one = true};
+static const struct range whole_days = {1, 36600};
+
+/* Days of a cap are a whole number, or a ratio as a text where half days count. */
+static bool cap_days_value(
+    struct doc *d, const struct json_place *v, void *object, const struct key *row)
+{
+    struct key whole = {.at = 0, .how = &whole_days};
+    int32_t days;
+
+    if (v->kind != JSON_NUMBER)
+        return programme_value_ratio(d, v, object, row);
+    if (!programme_value_count(d, v, &days, &whole))
+        return false;
+    *(struct ratio *)programme_form_field(object, row->at) = (struct ratio){days, 1};
+    return true;
+}
 
 static const char *const payees[] = {"school", NULL};
 static const char *const minimum_units[] = {"none", "half_day", "full_day", NULL};
@@ -51,7 +67,7 @@ static const struct key cap_keys[] = {
     {"per", true, programme_value_choice, AT(struct cap, per), pers},
     {"over", true, programme_value_choice, AT(struct cap, over), overs},
     {"amount", false, programme_value_money, AT(struct cap, amount), NULL},
-    {"days", false, programme_value_ratio, AT(struct cap, days), &cap_days}, {0}};
+    {"days", false, cap_days_value, AT(struct cap, days), &cap_days}, {0}};
 static const struct cap no_cap = {.amount = NONE};
 static const struct form cap = {.what = "a cap",
     .keys = cap_keys,

@@ -99,7 +99,7 @@ bool record_changed(const struct person *person, const struct decision *d, const
     char names[CODES_TEXT];
 
     return s == NULL || s->target != d->target || s->service_day != d->service_day ||
-           strcmp(s->outcome, outcome_name(d->outcome)) != 0 || strcmp(s->payee, d->payee) != 0 ||
+           strcmp(s->outcome, outcome_name(d->outcome)) != 0 || strcmp(s->payee_then, d->payee) != 0 ||
            strcmp(s->for_period, d->for_period) != 0 || strcmp(s->verdicts, verdicts) != 0 ||
            strcmp(s->codes, codes_text(d->codes, names)) != 0;
 }

@@ -65,15 +65,18 @@ static void record(struct trying *t, struct person *p, int session, enum attenda
 }
 
 /* The alternative whose length counts for a group that is made up: its last one. */
-static int last_alternative(const struct trying *t, int group, day on)
+static int last_alternative(const struct trying *t, const struct change *c)
 {
     const struct agenda *agenda = &t->deciding.shared->agenda;
-    const struct group *g = &agenda->groups[group];
+    const struct assignment *a = &t->person->assignments[c->assignment];
+    const struct group *g = &agenda->groups[c->group];
 
-    for (int i = 0; i < g->sessions_n; i++)
-        if (agenda->sessions[g->sessions[i]].on == on &&
-            !agenda->sessions[g->sessions[i]].cancelled)
+    for (int i = 0; i < g->sessions_n; i++) {
+        const struct session *s = &agenda->sessions[g->sessions[i]];
+
+        if (s->on == c->on && !s->cancelled && session_holds(s, a))
             return g->sessions[i];
+    }
     return g->sessions[0];
 }
 
@@ -264,7 +267,7 @@ void change_apply(struct trying *t, const struct change *change, struct person *
         record(t, person, change->session, ATTENDED_PRESENT);
         break;
     case CHANGE_MADE_UP:
-        record(t, person, last_alternative(t, change->group, change->on), ATTENDED_PRESENT);
+        record(t, person, last_alternative(t, change), ATTENDED_PRESENT);
         break;
     case CHANGE_EXCUSED:
         record(t, person, change->session, ATTENDED_EXCUSED);

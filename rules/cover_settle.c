@@ -148,8 +148,7 @@ static void judge_duplicate(struct cover *c)
         c->outcome = OUTCOME_DENIED;
         c->codes &= ~(REDUCTIONS | CODE(HELD_AFTER_PAID));
         c->target = 0;
-    } else if (c->outcome != OUTCOME_DENIED &&
-               (c->codes & (CODE(DUPLICATE_TEACHER) | CODE(DUPLICATE_SUBSTITUTE))) != 0) {
+    } else if ((c->codes & (CODE(DUPLICATE_TEACHER) | CODE(DUPLICATE_SUBSTITUTE))) != 0) {
         c->outcome = OUTCOME_HELD;
         c->codes &= ~REDUCTIONS;
         c->target = c->held;

@@ -290,8 +290,14 @@ static void pay_claim(const struct checking *c, struct decision *d)
         return;
     }
     d->outcome = OUTCOME_PAID;
+    if (d->target > 0) {
+        d->outcome = (d->codes & REDUCTIONS) != 0 ? OUTCOME_REDUCED : OUTCOME_PAID;
+        return;
+    }
+    /* Nothing is allowed: that benefits are none either says nothing more. */
+    d->codes &= ~CODE(BENEFITS);
     if ((d->codes & REDUCTIONS) != 0)
-        d->outcome = d->target > 0 ? OUTCOME_REDUCED : OUTCOME_DENIED;
+        d->outcome = OUTCOME_DENIED;
 }
 
 static bool decide_claim(struct checking *c, int index, struct trace *trace)

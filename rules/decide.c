@@ -36,6 +36,17 @@ static bool is_decided(const struct trace *trace, const char *key)
     return false;
 }
 
+/* Whether it was withdrawn before, and all of it was given back. */
+static bool is_settled(const struct person *person, const struct stored_decision *s)
+{
+    if ((codes_parse(s->codes) & CODE(WITHDRAWN)) == 0)
+        return false;
+    for (int i = 0; i < person->holdings_n; i++)
+        if (strcmp(person->holdings[i].key, s->key) == 0 && person->holdings[i].charged != 0)
+            return false;
+    return true;
+}
+
 /* A key that the ledger holds and that rules and facts no longer yield: target 0, WITHDRAWN. */
 bool decide_withdrawn(const struct deciding *d, const struct person *person, struct trace *trace)
 {
@@ -52,7 +63,7 @@ bool decide_withdrawn(const struct deciding *d, const struct person *person, str
             .steps = {.session = NONE, .policy = NONE}};
 
         made.decisions_n = decided;
-        if (is_decided(&made, s->key))
+        if (is_decided(&made, s->key) || is_settled(person, s))
             continue;
         memcpy(w.key, s->key, strlen(s->key) + 1);
         if (decision_append(trace, &w) == NULL)

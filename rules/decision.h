@@ -65,7 +65,7 @@ struct trace_fact {
 struct node_result {
     enum verdict verdict;
     bool decisive; /* has its parent's verdict, all the way up */
-    codes why;     /* of an unknown leaf */
+    codes why;     /* of a leaf: what is not recorded, or awaits somebody */
     int64_t have, need, soon, unrecorded; /* sessions, minutes, entries, parties or days */
     int32_t excused;                      /* used of excused_up_to */
     size_t facts, facts_n;                /* into the trace's facts */

@@ -272,8 +272,8 @@ static const struct ruling *ruling_for(const struct differing *d, const char *ke
     return NULL;
 }
 
-/* Apply a ruling that does not fund the increase: nothing moves. */
-static void refuse_increase(struct decision *d, const struct ruling *ruling)
+/* Apply a ruling that does not fund the increase: nothing moves, what is held stays. */
+static void refuse_increase(struct decision *d, const struct ruling *ruling, money held)
 {
     if (ruling->denied) {
         decision_refuse(d, OUTCOME_DENIED, ruling->codes);
@@ -281,6 +281,7 @@ static void refuse_increase(struct decision *d, const struct ruling *ruling)
     }
     d->outcome = OUTCOME_DEFERRED;
     d->codes |= ruling->codes;
+    d->before = held;
 }
 
 static void take_one(struct changing *c, struct decision *d)
@@ -303,7 +304,7 @@ static void take_one(struct changing *c, struct decision *d)
         .service_day = d->service_day, .held = held};
     fund_takes(d->charge, d->target, of, n, in->take);
     if (ruling != NULL && ruling->codes != 0) {
-        refuse_increase(d, ruling);
+        refuse_increase(d, ruling, held);
         return;
     }
     for (int i = 0; c->d->take && i < d->charge->n; i++) {

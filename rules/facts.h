@@ -184,7 +184,8 @@ struct holding {
 /** The decision last stored for a key. */
 struct stored_decision {
     const char *key;
-    const char *payee;
+    const char *payee;      /* as known now: of two numbers of one person the last */
+    const char *payee_then; /* as it was stored */
     const char *for_period;
     day service_day;
     const char *outcome, *codes;

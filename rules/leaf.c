@@ -236,6 +236,6 @@ void leaf_evaluate(const struct question *q, const struct node *node, struct tra
         break;
     }
     apply_waiver(q, node, trace, out);
-    if (out->verdict != VERDICT_UNKNOWN)
+    if (out->verdict == VERDICT_WAIVED)
         out->why = 0;
 }

@@ -167,7 +167,9 @@ static bool group_fact(const struct question *q, const struct session_kind *kind
             fact->on = s->on;
             last_length = s->minutes;
         }
-        if (fact->session == NONE || strength(state) > strength(fact->state))
+        if (fact->session == NONE || strength(state) > strength(fact->state) ||
+            (strength(state) == strength(fact->state) &&
+                s->on < agenda->sessions[fact->session].on))
             take_alternative(fact, state, g->sessions[i], s, row);
     }
     if (fact->session == NONE || !leaf_window_holds(q, fact->on))

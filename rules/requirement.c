@@ -118,7 +118,7 @@ codes requirement_decisive(const struct requirement *r, struct node_result *node
             same = nodes[parent].decisive && i != leaf &&
                    nodes[i].verdict == (parent == 0 ? asked : nodes[parent].verdict);
         nodes[i].decisive = same;
-        if (same && r->nodes[i].kind >= NODE_ATTENDED)
+        if (same && r->nodes[i].kind >= NODE_ATTENDED && nodes[i].verdict == VERDICT_UNKNOWN)
             why |= nodes[i].why;
     }
     return why;

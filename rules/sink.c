@@ -119,22 +119,17 @@ static size_t characters(const char *text, size_t n)
 void sink_wrapped(struct sink *out, const char *text, size_t indent, size_t width)
 {
     while (*text != '\0') {
-        size_t n = strlen(text);
         const char *blank = strchr(text, ' ');
+        size_t n = blank != NULL ? (size_t)(blank - text) : strlen(text);
 
-        if (blank != NULL)
-            n = (size_t)(blank - text);
         if (out->column > indent && out->column + characters(text, n) > width) {
             put(out, "\n", 1);
-            while (out->column < indent)
-                put(out, " ", 1);
-        } else if (out->column > indent && n > 0 && text[-1] == ' ') {
-            put(out, " ", 1);
+            sink_pad(out, indent);
         }
         put(out, text, n);
-        text += n + (text[n] == ' ');
-        if (*text != '\0' && out->column <= indent)
+        if (blank != NULL && out->column < width)
             put(out, " ", 1);
+        text += n + (blank != NULL);
     }
 }
 

@@ -111,7 +111,7 @@ static void deny_award(struct trace *trace, const struct candidate *c)
         struct decision *decision = &trace->decisions[i];
 
         if (decision->kind == CHARGE_STIPEND && decision->assignment == c->assignment &&
-            decision->award == c->award && decision->outcome != OUTCOME_NOT_DUE)
+            decision->award == c->award)
             decision_refuse(decision, OUTCOME_DENIED, CODE(NOT_STACKED));
     }
 }

@@ -183,15 +183,8 @@ static void hold_without_rate(const struct stipend *s, struct decision *d)
     decision_hold(s->person, d);
 }
 
-/* Whether the part is not due: its tree asks nothing, or it ended before the assignment began. */
-static bool is_not_due(const struct stipend *s, const struct plan_part *part,
-    const struct node_result *nodes)
-{
-    return part->due_through < s->a->starts || nodes[0].verdict == VERDICT_NOT_DUE;
-}
-
 /* Everything about one part but the tree, which is evaluated already. */
-static bool decide_part(struct stipend *s, const struct requirement *r, struct node_result *nodes,
+static void decide_part(struct stipend *s, const struct requirement *r, struct node_result *nodes,
     const struct plan_part *part, struct decision *d)
 {
     const struct dated_money *rate = dated_amount(s->rule->amount, part->due_through);
@@ -199,18 +192,21 @@ static bool decide_part(struct stipend *s, const struct requirement *r, struct n
     bool serves = row != NULL && !row->leave;
     struct ratio w = s->weight_days;
 
-    if (is_not_due(s, part, nodes)) {
+    if (part->due_through < s->a->starts) {
         d->outcome = OUTCOME_NOT_DUE;
-        return true;
+        return;
     }
-    if (!s->rule->proration_days) {
-        if (!serves) {
-            decision_refuse(d, OUTCOME_FORFEITED, CODE(LEFT_BEFORE));
-            s->passed = part->cumulative;
-            return true;
-        }
+    if (!s->rule->proration_days && !serves) {
+        decision_refuse(d, OUTCOME_FORFEITED, CODE(LEFT_BEFORE));
+        s->passed = part->cumulative;
+        return;
+    }
+    if (nodes[0].verdict == VERDICT_NOT_DUE) {
+        d->outcome = OUTCOME_NOT_DUE;
+        return;
+    }
+    if (!s->rule->proration_days)
         w = row->share;
-    }
     d->steps.weight = w;
     if (s->unweighable)
         rate = NULL;
@@ -225,7 +221,6 @@ static bool decide_part(struct stipend *s, const struct requirement *r, struct n
     if (rate == NULL)
         hold_without_rate(s, d);
     s->passed = part->cumulative;
-    return true;
 }
 
 /* One part: its tree evaluated, its decision appended if its period has come. */

@@ -221,7 +221,7 @@ static void run_case(void **state)
 }
 
 /* Every intake's digest and chain must be what the stored rows give. */
-static void prove(struct db *db, const char *database)
+static void prove(struct db *db)
 {
     unsigned char before[DIGEST_SIZE] = {0}, now[DIGEST_SIZE];
     char hex[DIGEST_HEX], number[16];
@@ -266,7 +266,6 @@ static void prove(struct db *db, const char *database)
         assert_string_equal(digest_hex(now, hex), PQgetvalue(rows, i, 8));
         memcpy(before, now, DIGEST_SIZE);
     }
-    print_message("%d intakes of %s proved\n", PQntuples(rows), database);
     PQclear(rows);
     digest_free(d);
 }
@@ -279,7 +278,7 @@ static void digests_are_of_the_stored_rows(void **state)
     assert_int_equal(server_open(&server, "clerk", "shared", &db), 0);
     assert_int_equal(
         number_of(&db, "SELECT count(DISTINCT kind) FROM stipend.intake"), (long)intake_kinds_n);
-    prove(&db, "shared");
+    prove(&db);
     db_close(&db);
 }
 
@@ -390,7 +389,7 @@ static void a_long_file_in_order(void **state)
     free(text);
     assert_int_equal(
         number_of(&db, "SELECT count(*) FROM stipend.calendar WHERE intake = 18"), 1500);
-    prove(&db, "copy");
+    prove(&db);
     db_close(&db);
 }
 
@@ -442,19 +441,58 @@ static void import_and_die(const char *database)
     _exit(0);
 }
 
+static void write_many(void)
+{
+    FILE *f = fopen("many.csv", "wb");
+
+    assert_non_null(f);
+    fputs("teacher,name\n", f);
+    for (int i = 0; i < 100000; i++)
+        fprintf(f, "M%d,a name\n", i);
+    fclose(f);
+}
+
+static void append_row(void *arg, int64_t done, int64_t total)
+{
+    FILE *f = fopen("many.csv", "ab");
+
+    (void)arg;
+    (void)done;
+    (void)total;
+    fputs("N1,b\n", f);
+    fclose(f);
+}
+
+static void a_file_that_changes_is_refused(void **state)
+{
+    const struct intake_options options = {
+        .kind = "teachers", .file = "many.csv", .progress = append_row};
+    struct intake_result result;
+    struct faults faults;
+    struct error e;
+    struct db db;
+
+    (void)state;
+    write_many();
+    faults_init(&faults, INTAKE_FAULTS);
+    assert_int_equal(server_open(&server, "clerk", "shared", &db), 0);
+    assert_int_equal(intake_import(&db, &options, &result, &faults, &e), -1);
+    assert_string_equal(e.text, "many.csv changed while it was read");
+    assert_int_equal(PQtransactionStatus(db.conn), PQTRANS_IDLE);
+    assert_int_equal(number_of(&db, "SELECT count(*) FROM stipend.intake"), intake_kinds_n);
+    faults_free(&faults);
+    db_close(&db);
+}
+
 static void a_killed_client_stores_nothing(void **state)
 {
     static const char there[] = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'clerk'";
-    FILE *f = fopen("many.csv", "wb");
     struct db db;
     int status;
     pid_t child;
 
     (void)state;
-    fputs("teacher,name\n", f);
-    for (int i = 0; i < 100000; i++)
-        fprintf(f, "M%d,a name\n", i);
-    fclose(f);
+    write_many();
     copy_database("base", "copy");
     if ((child = fork()) == 0)
         import_and_die("copy");
@@ -504,6 +542,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_hundred_unknown_ids_are_named_and_all_are_counted),
         cmocka_unit_test(a_long_file_in_order),
         cmocka_unit_test(standard_input_is_read),
+        cmocka_unit_test(a_file_that_changes_is_refused),
         cmocka_unit_test(a_killed_client_stores_nothing),
     };
     static struct CMUnitTest tests[INTAKE_CASES + sizeof others / sizeof *others];

@@ -49,7 +49,7 @@ Requirements
 16. logged has no soon and no unrecorded.
 
 Stipend
-17. order: due_through before starts -> not_due; proration none and not serving -> LEFT_BEFORE with the codes of
+17. order: due_through before starts -> not_due; proration none and not serving -> LEFT_BEFORE alone, whatever
     the tree added; root not_due -> not_due; then pays.
 18. C' looks at earlier parts in the plan's order, whether or not their pay period has come.
 19. NO_RATE holds only what would be paid, reduced or held; a forfeited or not_due part shows no NO_RATE.

@@ -66,7 +66,7 @@ class StipendAward:
             d.outcome = "not_due"
             return d
         if not self.by_days and not self.a.serving_on(due):
-            d.codes = root.failed() | {"LEFT_BEFORE"}
+            d.codes = {"LEFT_BEFORE"}
             d.outcome = "forfeited"
             return d
         if root.verdict == "not_due":

@@ -1,0 +1,51 @@
+/**
+ * The ledger's head as a C2SP checkpoint (tlog-checkpoint), to be kept elsewhere: three lines, the
+ * ledger's name, the number of its newest batch, and the head of that batch in base64.
+ *
+ *     stipend/ledger/3f2a91c07be4d856
+ *     12
+ *     q0bNXh4mVb0cC5n1b1p0sY2mUqg4l0h8m1J0l2b3c4E=
+ *
+ * Source: ledger.md, Batch life (head), Audit (verify).
+ */
+#ifndef STIPEND_ENGINE_CHECKPOINT_H
+#define STIPEND_ENGINE_CHECKPOINT_H
+
+#include <stdio.h>
+
+#include "db.h"
+#include "digest.h"
+
+enum { CHECKPOINT_ORIGIN = 64, CHECKPOINT_BASE64 = 45, CHECKPOINT_MOST = 4096 };
+
+struct checkpoint {
+    char origin[CHECKPOINT_ORIGIN];
+    int batch;                       /* 0: none is posted yet */
+    unsigned char head[DIGEST_SIZE]; /* zeros for 0 */
+};
+
+/**
+ * checkpoint_origin(db, out, e):
+ * Set ${out} to the ledger's name: made of the chain of its first revision, so it stays the same for
+ * ever.  Return 0; 1 if there is no revision yet, so no name; or -1.
+ */
+int checkpoint_origin(struct db *db, char out[CHECKPOINT_ORIGIN], struct error *e);
+
+/** checkpoint_now(db, out, e): The head as it is now; ERROR_REFUSED where there is no revision yet. */
+int checkpoint_now(struct db *db, struct checkpoint *out, struct error *e);
+
+/** checkpoint_base64(head, out): Write ${head} in base64 to ${out}; return ${out}. */
+char *checkpoint_base64(const unsigned char head[DIGEST_SIZE], char out[CHECKPOINT_BASE64]);
+
+/** checkpoint_write(c, f): Write the three lines to ${f}. */
+void checkpoint_write(const struct checkpoint *c, FILE *f);
+
+/**
+ * checkpoint_read(path, out, n, e):
+ * Read a file of one checkpoint or of several, one after the other; blank lines and signatures
+ * between them are passed over.  Set ${out} to them, to be freed by the caller, and ${n} to their
+ * number.  Return 0, or -1: ERROR_INPUT naming the line that is wrong.
+ */
+int checkpoint_read(const char *path, struct checkpoint **out, size_t *n, struct error *e);
+
+#endif

@@ -1,0 +1,237 @@
+/*
+ * Trying changes: singly, then the fewest together.
+ */
+#include "change.h"
+
+#include <string.h>
+
+enum { TOGETHER = 48 };
+
+const struct decision *change_decision(const struct trace *trace, const struct decision *decision)
+{
+    const struct decision *last = decision;
+
+    if ((decision->codes & CODE(RECOVERED)) == 0)
+        return decision;
+    for (size_t i = 0; i < trace->decisions_n; i++) {
+        const struct decision *d = &trace->decisions[i];
+
+        if (d->claim == NONE && d->assignment == decision->assignment &&
+            d->award == decision->award && d->part > last->part)
+            last = d;
+    }
+    return last;
+}
+
+/* Decide again with ${n} of the changes, named by ${which}; the trial's decision, or NULL. */
+static const struct decision *decide_with(struct trying *t, const char *key, const int *which,
+    int n)
+{
+    struct person person = *t->person;
+    struct deciding deciding = t->deciding;
+
+    t->room_used = 0;
+    for (int i = 0; i < n; i++)
+        change_apply(t, &t->changes[which[i]], &person, &deciding);
+    t->trial.decisions_n = t->trial.nodes_n = t->trial.facts_n = 0;
+    t->trial.short_of_room = false;
+    if (t->short_of_room || !decide(&deciding, &person, &t->trial)) {
+        t->short_of_room = true;
+        return NULL;
+    }
+    if (t->settle != NULL)
+        t->settle(t->context, &deciding, &person, &t->trial);
+    for (size_t i = 0; i < t->trial.decisions_n; i++)
+        if (strcmp(t->trial.decisions[i].key, key) == 0)
+            return &t->trial.decisions[i];
+    return NULL;
+}
+
+static bool pays(const struct decision *d)
+{
+    return d->outcome == OUTCOME_PAID || d->outcome == OUTCOME_REDUCED;
+}
+
+/* Paid where it was not, or paid more. */
+static bool is_better(const struct decision *before, const struct decision *now)
+{
+    if (!pays(now))
+        return false;
+    return now->target > before->target || (!pays(before) && now->target > 0);
+}
+
+static uint64_t remaining(const struct trying *t, const struct decision *now)
+{
+    const struct decision *d = change_decision(&t->trial, now);
+    uint64_t nodes = 0;
+
+    if (d->requirement == NONE || pays(now))
+        return 0;
+    for (size_t i = 0; i < d->nodes_n && i < 64; i++)
+        if (t->trial.nodes[d->nodes + i].decisive)
+            nodes |= UINT64_C(1) << i;
+    return nodes;
+}
+
+static void add_answer(struct trying *t, const struct decision *before,
+    const struct decision *now, size_t first, size_t n)
+{
+    struct answer *a;
+
+    if (t->answers_n == t->answers_room) {
+        t->short_of_room = true;
+        return;
+    }
+    a = &t->answers[t->answers_n++];
+    *a = (struct answer){.first = first, .n = n};
+    if (now == NULL)
+        return;
+    a->suffices = is_better(before, now);
+    a->outcome = now->outcome;
+    a->codes = now->codes;
+    a->target = now->target;
+    a->remains = remaining(t, now);
+}
+
+/* The verdict of the change's own leaf after the last trial. */
+static enum verdict leaf_verdict(const struct trying *t, const char *key, int node)
+{
+    for (size_t i = 0; i < t->trial.decisions_n; i++)
+        if (strcmp(t->trial.decisions[i].key, key) == 0)
+            return t->trial.nodes[t->trial.decisions[i].nodes + (size_t)node].verdict;
+    return VERDICT_UNMET;
+}
+
+/* Changes of one group exclude each other: it cannot be both made up and excused. */
+static bool group_taken(const struct trying *t, const int *which, int n, const struct change *c)
+{
+    for (int i = 0; i < n; i++)
+        if (c->group != NONE && t->changes[which[i]].group == c->group &&
+            t->changes[which[i]].node == c->node)
+            return true;
+    return false;
+}
+
+/* Add to the set what mends one leaf, or its waiver if nothing else does. */
+static int mend_leaf(struct trying *t, const struct decision *asked, int from, int to, int *which,
+    int n, bool waivers)
+{
+    int kept = n;
+
+    for (int i = from; i < to && !waivers && n < TOGETHER; i++) {
+        if (t->changes[i].kind == CHANGE_WAIVED || group_taken(t, which, n, &t->changes[i]))
+            continue;
+        which[n++] = i;
+        decide_with(t, asked->key, which, n);
+        if (t->short_of_room || leaf_verdict(t, asked->key, t->changes[i].node) <= VERDICT_WAIVED)
+            return n;
+    }
+    for (int i = from; i < to && kept < TOGETHER; i++)
+        if (t->changes[i].kind == CHANGE_WAIVED)
+            which[kept++] = i;
+    return kept;
+}
+
+static int mend_all(struct trying *t, const struct decision *asked, int from, int to, int *which,
+    bool waivers)
+{
+    int n = 0;
+
+    for (int i = from, next; i < to && !t->short_of_room; i = next) {
+        for (next = i + 1; next < to && t->changes[next].node == t->changes[i].node; next++)
+            ;
+        if (t->changes[i].claim == NONE) {
+            n = mend_leaf(t, asked, i, next, which, n, waivers);
+            continue;
+        }
+        for (int k = i; k < next && n < TOGETHER; k++)
+            which[n++] = k;
+    }
+    return n;
+}
+
+/* Leave out whatever the others can do without, the last first. */
+static int fewest(struct trying *t, const struct decision *d, int *which, int n)
+{
+    for (int i = n; i-- > 0 && n > 1;) {
+        const struct decision *now;
+        int left_out = which[i];
+
+        memmove(which + i, which + i + 1, (size_t)(n - i - 1) * sizeof *which);
+        now = decide_with(t, d->key, which, n - 1);
+        if (now != NULL && is_better(d, now)) {
+            n--;
+            continue;
+        }
+        memmove(which + i + 1, which + i, (size_t)(n - i - 1) * sizeof *which);
+        which[i] = left_out;
+    }
+    return n;
+}
+
+/* All that it takes together; nothing where even that does not suffice. */
+static void find_together(struct trying *t, const struct decision *d, int from, int to,
+    bool waivers)
+{
+    int which[TOGETHER], n = mend_all(t, change_decision(t->trace, d), from, to, which, waivers);
+    const struct decision *now = n > 1 ? decide_with(t, d->key, which, n) : NULL;
+    size_t first = t->changes_n;
+
+    if (now == NULL || !is_better(d, now))
+        return;
+    n = fewest(t, d, which, n);
+    if ((now = decide_with(t, d->key, which, n)) == NULL)
+        return;
+    if (t->changes_room - t->changes_n < (size_t)n) {
+        t->short_of_room = true;
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        t->changes[t->changes_n++] = t->changes[which[i]];
+    add_answer(t, d, now, first, (size_t)n);
+}
+
+static bool same_together(const struct trying *t, const struct answer *a, const struct answer *b)
+{
+    if (a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (t->changes[a->first + i].kind != t->changes[b->first + i].kind ||
+            t->changes[a->first + i].node != t->changes[b->first + i].node)
+            return false;
+    return true;
+}
+
+static bool may_change(const struct decision *d)
+{
+    return d->outcome != OUTCOME_NOT_DUE && d->outcome != OUTCOME_DEFERRED &&
+           !(d->outcome == OUTCOME_PAID && d->steps.base == d->target);
+}
+
+bool change_find(struct trying *t, size_t decision, struct answered *out)
+{
+    const struct decision *d = &t->trace->decisions[decision];
+    int from = (int)t->changes_n, to;
+    bool any = false;
+
+    out->first = t->answers_n;
+    if (may_change(d))
+        change_list(t, change_decision(t->trace, d));
+    to = (int)t->changes_n;
+    for (int i = from; i < to && !t->short_of_room; i++) {
+        add_answer(t, d, decide_with(t, d->key, &i, 1), (size_t)i, 1);
+        any = any || t->answers[t->answers_n - 1].suffices;
+    }
+    if (!any && !pays(d) && to - from > 1 && !t->short_of_room) {
+        size_t before = t->answers_n;
+
+        find_together(t, d, from, to, false);
+        if (!t->short_of_room)
+            find_together(t, d, from, to, true);
+        if (t->answers_n == before + 2 &&
+            same_together(t, &t->answers[before], &t->answers[before + 1]))
+            t->answers_n--;
+    }
+    out->n = t->answers_n - out->first;
+    return !t->short_of_room;
+}

@@ -1,0 +1,401 @@
+/*
+ * One person, told.
+ */
+#include "explain.h"
+
+#include <string.h>
+
+struct telling telling_of(const struct explain *x, size_t decision)
+{
+    const struct decision *d = &x->trace->decisions[decision];
+
+    return (struct telling){.x = x, .index = decision, .decision = d,
+        .requirement = d->requirement == NONE
+                           ? NULL
+                           : &x->deciding.programme->requirements[d->requirement]};
+}
+
+void explain_school(const struct explain *x, int school, struct sink *out)
+{
+    if (school == NONE)
+        return;
+    if (x->school_names[school] == NULL) {
+        sink_text(out, x->deciding.shared->schools[school]);
+        return;
+    }
+    sink_foreign(out, x->school_names[school]);
+    sink_text(out, " (");
+    sink_text(out, x->deciding.shared->schools[school]);
+    sink_text(out, ")");
+}
+
+static void put_person(const struct explain *x, struct sink *out)
+{
+    sink_text(out, x->person->payee);
+    if (x->name != NULL && x->name[0] != '\0') {
+        sink_text(out, " ");
+        sink_foreign(out, x->name);
+    }
+}
+
+/* "T1042 Ana Ruiz, Team Lead, elementary, Grape Street (S07)" */
+static void put_assignment(const struct explain *x, int assignment, struct sink *out)
+{
+    const struct assignment *a = &x->person->assignments[assignment];
+    const struct assignment_row *row = assignment_row_near(a, x->deciding.asking.as_of);
+    const struct role *role = a->role == NONE ? NULL : &x->deciding.programme->roles[a->role];
+
+    put_person(x, out);
+    sink_text(out, ", ");
+    sink_foreign(out, role != NULL ? role->title : a->role_id);
+    if (role != NULL && row->cohort != NONE) {
+        sink_text(out, ", ");
+        sink_text(out, role->cohorts[row->cohort]);
+    }
+    sink_text(out, ", ");
+    explain_school(x, row->school, out);
+    sink_text(out, "\n");
+}
+
+static void put_capital(const char *id, struct sink *out)
+{
+    char first[2] = {id[0], '\0'};
+
+    if (first[0] >= 'a' && first[0] <= 'z')
+        first[0] = (char)(first[0] - 'a' + 'A');
+    sink_text(out, first);
+    sink_text(out, id + 1);
+}
+
+static int stipends_of(const struct role *role)
+{
+    int n = 0;
+
+    for (int i = 0; i < role->awards_n; i++)
+        n += role->awards[i].kind == AWARD_STIPEND;
+    return n;
+}
+
+/* "Mid-year stipend", and which award where the role has several. */
+static void put_what(const struct telling *t, struct sink *out)
+{
+    const struct explain *x = t->x;
+    const struct decision *d = t->decision;
+    const struct role *role;
+    const struct award *award;
+
+    if (d->claim != NONE) {
+        sink_text(out, "Claim ");
+        sink_text(out, x->person->claims[d->claim].id);
+        sink_text(out, " of ");
+        explain_school(x, x->person->claims[d->claim].school, out);
+        sink_text(out, ", ");
+        sink_day(out, d->service_day);
+        return;
+    }
+    if (d->award == NONE) {
+        sink_text(out, d->key);
+        return;
+    }
+    role = &x->deciding.programme->roles[x->person->assignments[d->assignment].role];
+    award = &role->awards[d->award];
+    put_capital(x->deciding.programme->plans[award->plan].parts[d->part].id, out);
+    sink_text(out, " ");
+    sink_text(out, charge_kind_name(d->kind));
+    if (stipends_of(role) > 1) {
+        sink_text(out, ", ");
+        sink_text(out, award->title != NULL ? award->title : award->id);
+    }
+}
+
+static void put_upper(const char *text, struct sink *out)
+{
+    char c[2] = "";
+
+    for (; *text != '\0'; text++) {
+        c[0] = *text == '_' ? ' ' : *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text;
+        sink_text(out, c);
+    }
+}
+
+/* "HELD, $0.00 of $1,250.00" */
+static void put_outcome(const struct telling *t, struct sink *out)
+{
+    const struct decision *d = t->decision;
+    money due = d->target, whole = d->steps.base;
+
+    if (d->outcome == OUTCOME_DEFERRED) {
+        whole = d->target;
+        due = d->before;
+    } else if (d->claim != NONE) {
+        whole = t->x->person->claims[d->claim].cost + t->x->person->claims[d->claim].benefits;
+    }
+    put_upper(outcome_name(d->outcome), out);
+    if (d->outcome == OUTCOME_NOT_DUE)
+        return;
+    sink_text(out, ", ");
+    sink_money(out, due);
+    if (whole > due) {
+        sink_text(out, " of ");
+        sink_money(out, whole);
+        sink_text(out, d->claim != NONE ? " claimed" : "");
+    }
+}
+
+/* Codes that the conditions below do not show already. */
+static void put_reasons(const struct telling *t, struct sink *out)
+{
+    static const codes shown = CODE(OPEN) | CODE(UNKNOWN) | CODE(UNMET) | CODE(UNRECORDED) |
+                               CODE(AWAITS_ACCEPTANCE) | CODE(NO_EVIDENCE);
+    struct check checks[CHECKS];
+    codes left = t->decision->codes & ~shown;
+
+    if (t->decision->claim != NONE) {
+        explain_checks(t->x, t->decision, checks);
+        for (int i = 0; i < CHECKS; i++)
+            left &= ~checks[i].codes;
+    }
+    for (int i = 1; i < CODES; i++) {
+        if ((left >> i & 1) == 0)
+            continue;
+        sink_text(out, "  ! ");
+        sink_text(out, code_words((enum code)i));
+        sink_text(out, "\n");
+    }
+}
+
+struct ratio explain_part_share(const struct explain *x, const struct decision *decision)
+{
+    const struct award *award =
+        &x->deciding.programme->roles[x->person->assignments[decision->assignment].role]
+             .awards[decision->award];
+    const struct plan *plan = &x->deciding.programme->plans[award->plan];
+    struct ratio share = plan->parts[decision->part].cumulative, before = RATIO_ZERO;
+
+    for (size_t i = 0; i < x->trace->decisions_n; i++) {
+        const struct decision *d = &x->trace->decisions[i];
+
+        if (d->claim == NONE && d->assignment == decision->assignment &&
+            d->award == decision->award && d->part < decision->part &&
+            d->outcome != OUTCOME_NOT_DUE)
+            before = plan->parts[d->part].cumulative;
+    }
+    ratio_sub(share, before, &share);
+    return share;
+}
+
+/* How the amount of a stipend came about. */
+static void put_steps(const struct telling *t, struct sink *out)
+{
+    const struct steps *s = &t->decision->steps;
+
+    if (s->amount == 0 || t->decision->award == NONE)
+        return;
+    sink_text(out, "  $ ");
+    sink_money(out, s->amount);
+    if (s->cite.source != NULL) {
+        sink_text(out, " (");
+        explain_cite(&s->cite, out);
+        sink_text(out, ")");
+    }
+    if (s->weight.p != s->weight.q) {
+        sink_text(out, " x ");
+        sink_ratio(out, s->weight);
+        sink_text(out, " served");
+    }
+    sink_text(out, " x ");
+    sink_ratio(out, explain_part_share(t->x, t->decision));
+    sink_text(out, " of the plan = ");
+    sink_money(out, s->base);
+    if (t->decision->outcome == OUTCOME_REDUCED) {
+        sink_text(out, ", lowered to ");
+        sink_money(out, t->decision->target);
+    }
+    sink_text(out, "\n");
+}
+
+static void put_charges(const struct telling *t, struct sink *out)
+{
+    const struct charge *charge = t->decision->charge;
+    const struct programme *p = t->x->deciding.programme;
+    struct ratio shares[64];
+    money parts[64];
+
+    if (charge == NULL || charge->n == 0 || charge->n > 64 || t->decision->target <= 0)
+        return;
+    for (int i = 0; i < charge->n; i++)
+        shares[i] = charge->shares[i].share;
+    if (!money_split(t->decision->target, shares, (size_t)charge->n, parts))
+        return;
+    sink_text(out, "  $ charged to ");
+    for (int i = 0; i < charge->n; i++) {
+        sink_list(out, i, charge->n);
+        sink_text(out, p->funds[charge->shares[i].fund].title);
+        sink_text(out, " ");
+        sink_money(out, parts[i]);
+    }
+    sink_text(out, "\n");
+}
+
+static void put_holdings(const struct telling *t, struct sink *out)
+{
+    const struct person *p = t->x->person;
+    bool any = false;
+
+    for (int i = 0; i < p->holdings_n; i++) {
+        const struct holding *h = &p->holdings[i];
+        const struct programme *rules = t->x->deciding.programme;
+
+        if (strcmp(h->key, t->decision->key) != 0 || (h->charged == 0 && h->receivable == 0))
+            continue;
+        sink_text(out, any ? ", " : "  $ in the ledger: ");
+        sink_text(out, h->fund_index != NONE ? rules->funds[h->fund_index].title : h->fund);
+        sink_text(out, " ");
+        sink_money(out, h->charged);
+        if (h->receivable > 0) {
+            sink_text(out, " and owed back ");
+            sink_money(out, h->receivable);
+        }
+        any = true;
+    }
+    if (any)
+        sink_text(out, "\n");
+}
+
+static void put_decision(const struct explain *x, size_t decision, struct sink *out)
+{
+    const struct telling t = telling_of(x, decision);
+
+    put_what(&t, out);
+    sink_text(out, ", period ");
+    sink_text(out, t.decision->for_period);
+    sink_text(out, ": ");
+    put_outcome(&t, out);
+    sink_text(out, "\n\n");
+    put_reasons(&t, out);
+    if (t.decision->claim != NONE)
+        explain_claim(&t, out);
+    else
+        explain_conditions(&t, out);
+    put_steps(&t, out);
+    put_charges(&t, out);
+    put_holdings(&t, out);
+    explain_answers(&t, out);
+    sink_text(out, "\n");
+}
+
+static int decisions_of(const struct explain *x, int assignment)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < x->trace->decisions_n; i++)
+        n += x->trace->decisions[i].claim == NONE &&
+             x->trace->decisions[i].assignment == assignment;
+    return n;
+}
+
+static const char *nothing_for_person(const struct explain *x, struct sink *out)
+{
+    const struct sink_word words[] = {{"attended", NULL, x->person->attendance_n, 'n'},
+        {"id", x->deciding.programme->id, 0, 't'},
+        {"edition", x->deciding.programme->edition, 0, 't'}};
+
+    if (x->person->assignments_n > 0)
+        return NULL;
+    sink_sentence(out, "no role in {id} {edition}: attendance is recorded ({attended}), "
+                       "never paid", words, 3);
+    for (int i = 0; i < x->elsewhere_n; i++) {
+        const struct elsewhere *e = &x->elsewhere[i];
+        const struct sink_word of[] = {{"id", e->assignment, 0, 't'}, {"role", e->role, 0, 'f'},
+            {"programme", e->programme != NULL ? e->programme : "this programme", 0, 't'},
+            {"starts", NULL, e->starts, 'd'}, {"ends", NULL, e->ends, 'd'},
+            {"open", e->ends == NO_DAY ? "with no end" : NULL, 0, 't'}};
+
+        sink_sentence(out, "; assignment {id} ({role}, {programme}) runs {starts} to {ends}{open}",
+            of, 6);
+    }
+    return "no_assignment";
+}
+
+const char *explain_nothing(const struct explain *x, int assignment, struct sink *out)
+{
+    const struct programme *p = x->deciding.programme;
+    const struct assignment *a;
+    const char *why = "nothing_due";
+
+    if (assignment == NONE)
+        return nothing_for_person(x, out);
+    if (decisions_of(x, assignment) > 0)
+        return NULL;
+    a = &x->person->assignments[assignment];
+    if (a->role == NONE) {
+        const struct sink_word words[] = {{"role", a->role_id, 0, 'f'},
+            {"cohort", a->cohort_id, 0, 'f'}, {"with", a->cohort_id != NULL ? " with cohort " : "", 0, 't'},
+            {"id", p->id, 0, 't'}};
+
+        sink_sentence(out, "role {role}{with}{cohort} is not in {id}: nothing is decided", words, 4);
+        return "unknown_role";
+    }
+    sink_text(out, "nothing of this role is due by period ");
+    sink_text(out, p->periods[x->deciding.asking.period].id);
+    return why;
+}
+
+static void put_assignments(const struct explain *x, struct sink *out)
+{
+    for (int i = 0; i < x->person->assignments_n; i++) {
+        struct sink measure = sink_measure();
+
+        put_assignment(x, i, out);
+        if (explain_nothing(x, i, &measure) != NULL) {
+            sink_text(out, "No decision: ");
+            explain_nothing(x, i, out);
+            sink_text(out, ".\n\n");
+        }
+        for (size_t k = 0; k < x->trace->decisions_n; k++)
+            if (x->trace->decisions[k].claim == NONE && x->trace->decisions[k].assignment == i)
+                put_decision(x, k, out);
+    }
+}
+
+/* Decisions that belong to no assignment: claims, or withdrawn keys. */
+static void put_others(const struct explain *x, bool claims, struct sink *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < x->trace->decisions_n; i++) {
+        const struct decision *d = &x->trace->decisions[i];
+
+        if (claims ? d->claim == NONE : d->claim != NONE || d->assignment != NONE)
+            continue;
+        if (!any) {
+            put_person(x, out);
+            sink_text(out, claims ? ", claims for substitutes\n" : ", withdrawn\n");
+        }
+        any = true;
+        put_decision(x, i, out);
+    }
+}
+
+void explain_person(const struct explain *x, struct sink *out)
+{
+    if (x->numbers_n > 1) {
+        sink_text(out, "One person under ");
+        for (int i = 0; i < x->numbers_n; i++) {
+            sink_list(out, i, x->numbers_n);
+            sink_text(out, x->numbers[i]);
+        }
+        sink_text(out, ", paid as ");
+        sink_text(out, x->person->payee);
+        sink_text(out, ".\n\n");
+    }
+    if (x->person->assignments_n == 0) {
+        put_person(x, out);
+        sink_text(out, "\nNo decision: ");
+        explain_nothing(x, NONE, out);
+        sink_text(out, ".\n\n");
+    }
+    put_assignments(x, out);
+    put_others(x, true, out);
+    put_others(x, false, out);
+}

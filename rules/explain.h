@@ -1,0 +1,104 @@
+/**
+ * Explanations as text, made for HR: the outcome first, then each condition, failed ones first, each fact
+ * with its day, evidence and intake, the clause, and what would change the answer.  Every sentence is made
+ * from the trace that decided.
+ * Source: interface.md, Explaining one person.
+ */
+#ifndef STIPEND_RULES_EXPLAIN_H
+#define STIPEND_RULES_EXPLAIN_H
+
+#include "change.h"
+#include "coverage.h"
+#include "sink.h"
+
+/** An assignment that yields no decision here: of another programme, or outside the edition. */
+struct elsewhere {
+    const char *assignment, *programme, *role; /* programme NULL: blank */
+    day starts, ends;                          /* ends NO_DAY: open */
+};
+
+/** One person as decided, and the words that facts do not need for deciding. */
+struct explain {
+    struct deciding deciding;
+    const struct person *person;
+    const struct trace *trace;
+    const struct cover *covers; /* settled claims of everybody, by claim */
+    size_t covers_n;
+    const char *name;           /* of the teacher; NULL: none */
+    const char *const *numbers; /* every number of hers */
+    int numbers_n;
+    const char *const *school_names; /* by school; NULL where not known */
+    const struct elsewhere *elsewhere;
+    int elsewhere_n;
+    const struct change *changes;
+    const struct answer *answers;
+    const struct answered *answered; /* by decision */
+    bool why_not;               /* also the changes that would not suffice */
+};
+
+/** explain_person(x, out): All of one person: each assignment with its decisions, then claims. */
+void explain_person(const struct explain *x, struct sink *out);
+
+/** explain_nothing(x, assignment, out): Why an assignment of hers (NONE: she) has no decision, in words;
+ * returns a word for programs, or NULL and nothing put if there is one. */
+const char *explain_nothing(const struct explain *x, int assignment, struct sink *out);
+
+/** What the parts share: one decision that is told. */
+struct telling {
+    const struct explain *x;
+    size_t index; /* of the decision */
+    const struct decision *decision;
+    const struct requirement *requirement; /* or NULL */
+};
+
+struct telling telling_of(const struct explain *x, size_t decision);
+
+/** explain_conditions(t, out): The tree, a line a condition, its facts below. */
+void explain_conditions(const struct telling *t, struct sink *out);
+
+/** explain_title(t, node, out): What a node is called: its title, or what its kind says. */
+void explain_title(const struct telling *t, int node, struct sink *out);
+
+/** explain_cite(cite, out): 'guide, "stipend"'; nothing where nothing is cited. */
+void explain_cite(const struct cite *cite, struct sink *out);
+
+/** explain_place(evidence, at, out): "sign-in 44 (intake 12)"; what is blank is left out. */
+void explain_place(const char *evidence, struct place at, struct sink *out);
+
+/** explain_state(state): A fact's state for programs: "attended", "made-up", ...; static. */
+const char *explain_state(enum fact_state state);
+
+/** explain_school(x, school, out): "Grape Street (S07)". */
+void explain_school(const struct explain *x, int school, struct sink *out);
+
+/** explain_answers(t, out): What would change the answer, with the amount. */
+void explain_answers(const struct telling *t, struct sink *out);
+
+/** explain_change(t, change, out): One change in words. */
+void explain_change(const struct telling *t, const struct change *change, struct sink *out);
+
+/** The checks of a claim. */
+enum { CHECKS = 7 };
+enum check_outcome { CHECK_MET, CHECK_DENIED, CHECK_HELD, CHECK_NOT_ASKED };
+
+struct check {
+    enum check_outcome outcome;
+    codes codes;
+};
+
+/** explain_checks(x, decision, out): What each of the checks 1 to 7 came to. */
+void explain_checks(const struct explain *x, const struct decision *decision,
+    struct check out[CHECKS]);
+
+/** explain_check(t, number, check, out): Check ${number} (from 1) in words. */
+void explain_check(const struct telling *t, int number, const struct check *check,
+    struct sink *out);
+
+/** explain_claim(t, out): The checks and the money of a claim, a line each. */
+void explain_claim(const struct telling *t, struct sink *out);
+
+/** explain_part_share(x, decision): The share of the plan that a part's base stands for: its own, and
+ * what earlier parts that were not due passed on. */
+struct ratio explain_part_share(const struct explain *x, const struct decision *decision);
+
+#endif

@@ -1,0 +1,1 @@
+SELECT ''::text AS object, ''::text AS state WHERE false
