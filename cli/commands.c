@@ -49,6 +49,15 @@ static const struct option_spec run_options[] = {
     {NULL, 0, NULL, NULL, NULL},
 };
 
+static const struct option_spec explain_options[] = {
+    {"on", 0, "DAY", NULL, "as of that day"},
+    {"known-at", 0, "N|TIME", NULL, "as known through intake N, or at a time"},
+    {"why-not", 0, NULL, NULL, "also the changes that would not be enough"},
+    {"programme", 0, "ID", NULL, "of several programmes that are loaded"},
+    {"edition", 0, "E", NULL, "of several editions that are loaded"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
 const struct command commands[] = {
     {"db init", "", 0, 0, "make the ledger's database, or upgrade its schema",
         {{"db init", "make and start the embedded ledger"},
@@ -115,6 +124,17 @@ const struct command commands[] = {
     {"run", "PERIOD", 1, 1, "plan and post in one, where approval is one-person",
         {{"run 2026-12", "December"}, {"run --json 2026-12", "the batch as stipend-batch/1"}},
         "Doing it again posts nothing.", run_options, NULL, false, cmd_run},
+    {"explain", "TEACHER", 1, 1, "what one person is paid, and why",
+        {{"explain T1042", "as the next plan would decide"},
+            {"explain T1042 --on 2026-12-18 --known-at 31", "what was to be said then"}},
+        "Each condition is marked: x not met, ? unknown, o open, + met or waived, . not due or not "
+        "asked.  Then comes what would change the answer, each change tried out.  Without --on it is "
+        "asked as the next regular plan: for the first open period from the last batch's on, as of its "
+        "cut-off.  --on asks as an off-cycle batch of that day.  --known-at takes facts, ledger and "
+        "rules as they were: through intake N, or at a time such as 2027-03-01T09:30+01:00 (a day: "
+        "its end; no zone: UTC); without --on it then asks as the last batch did.  Amounts that would "
+        "be paid are before funds: whether a budget suffices is not said.",
+        explain_options, NULL, false, cmd_explain},
     {"doctor", "", 0, 0, "tell what would be connected to, and why",
         {{"doctor", "where each value came from, and whether it works"},
             {"doctor --db service=payroll", "the same for that service"}},

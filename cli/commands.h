@@ -14,6 +14,7 @@ int cmd_db_start(struct invocation *run, struct error *e);
 int cmd_db_status(struct invocation *run, struct error *e);
 int cmd_db_stop(struct invocation *run, struct error *e);
 int cmd_doctor(struct invocation *run, struct error *e);
+int cmd_explain(struct invocation *run, struct error *e);
 int cmd_import(struct invocation *run, struct error *e);
 int cmd_load(struct invocation *run, struct error *e);
 int cmd_man(struct invocation *run, struct error *e);

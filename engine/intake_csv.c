@@ -294,7 +294,9 @@ static bool read_header(struct intake_reader *r)
     for (size_t i = 0; r->kind->columns[i].name != NULL; i++) {
         const struct intake_column *column = &r->kind->columns[i];
 
-        if (column->need == INTAKE_OPTIONAL || seen[i + INTAKE_FIRST])
+        /* A file of retractions may leave out what a retraction may leave blank. */
+        if (column->need == INTAKE_OPTIONAL || seen[i + INTAKE_FIRST] ||
+            (column->need == INTAKE_NEEDED && seen[INTAKE_RETRACT]))
             continue;
         intake_columns_hint(
             r->kind, faults_add(r->faults, false, "missing_column", r->file->name, c->line, 1,

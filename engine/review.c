@@ -35,16 +35,6 @@ static void add_blocker(struct review_blocker *list, int *n, int64_t *all,
         list[(*n)++] = *b;
 }
 
-static money held_before(const struct person *person, const char *key)
-{
-    money held = 0;
-
-    for (int i = 0; i < person->holdings_n; i++)
-        if (strcmp(person->holdings[i].key, key) == 0)
-            held += person->holdings[i].charged;
-    return held;
-}
-
 static money held_after(const struct differences *d, const char *key)
 {
     money held = 0;
@@ -128,7 +118,7 @@ static void add_change(struct review *v, const struct review_change *c)
 
 static void look_at_decision(struct review *v, const struct result *r, const struct decision *d)
 {
-    struct review_change c = {.outcome = d->outcome, .before = held_before(r->person, d->key),
+    struct review_change c = {.outcome = d->outcome, .before = person_held(r->person, d->key),
         .after = held_after(r->differences, d->key)};
     char names[CODES_TEXT];
     const char *cause;

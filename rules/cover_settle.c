@@ -33,7 +33,7 @@ bool cover_collect(const struct deciding *d, const struct person *person,
         .internal = claim->internal, .teacher_review = claim->teacher_review,
         .substitute_review = claim->substitute_review, .outcome = decision->outcome,
         .codes = decision->codes, .target = decision->target,
-        .held = person_held(person, decision->key, decision->payee)};
+        .held = person_held(person, decision->key)};
     out->checked = decision->outcome != OUTCOME_HELD || (decision->codes & CODE(NO_RATE)) != 0;
     if (steps->session != NONE)
         out->session_minutes = d->shared->agenda.sessions[steps->session].minutes;

@@ -16,7 +16,7 @@ void decision_hold(const struct person *person, struct decision *decision)
 {
     decision->outcome = OUTCOME_HELD;
     decision->codes &= ~REDUCTIONS;
-    decision->target = person_held(person, decision->key, decision->payee);
+    decision->target = person_held(person, decision->key);
     if (decision->target > 0)
         decision->codes |= CODE(HELD_AFTER_PAID);
 }

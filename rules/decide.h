@@ -37,8 +37,8 @@ bool decide_withdrawn(const struct deciding *d, const struct person *person, str
 /** decision_append(trace, decision): Append; return where it stands, or NULL if there is no room. */
 struct decision *decision_append(struct trace *trace, const struct decision *decision);
 
-/** decision_hold(person, decision): Make it held: its target is what the ledger holds for its key and
- * payee, with HELD_AFTER_PAID if that is above 0. */
+/** decision_hold(person, decision): Make it held: its target is what the ledger holds for its key,
+ * with HELD_AFTER_PAID if that is above 0. */
 void decision_hold(const struct person *person, struct decision *decision);
 
 /** decision_refuse(decision, outcome, why): Make it forfeited or denied: target 0, codes of mere

@@ -28,6 +28,7 @@ enum account_class account_class_parse(const char *text)
 /* Everything that one decision's change needs. */
 struct changing {
     const struct differing *d;
+    const struct person *person;
     const struct trace *trace;
     struct differences *out;
     size_t decision;
@@ -301,7 +302,7 @@ static void take_one(struct changing *c, struct decision *d)
     }
     in = &out->increases[out->increases_n++];
     *in = (struct increase){.key = d->key, .charge = d->charge, .kind = d->kind,
-        .service_day = d->service_day, .held = held};
+        .service_day = d->service_day, .held = person_held(c->person, d->key)};
     fund_takes(d->charge, d->target, of, n, in->take);
     if (ruling != NULL && ruling->codes != 0) {
         refuse_increase(d, ruling, held);
@@ -321,7 +322,7 @@ static void take_one(struct changing *c, struct decision *d)
 bool difference(const struct differing *d, const struct person *person, struct trace *trace,
     struct differences *out)
 {
-    struct changing c = {.d = d, .trace = trace, .out = out};
+    struct changing c = {.d = d, .person = person, .trace = trace, .out = out};
 
     out->accounts_n = out->entries_n = out->increases_n = 0;
     out->short_of_room = trace->decisions_n > out->carried_room;

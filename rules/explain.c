@@ -191,7 +191,7 @@ static void put_steps(const struct telling *t, struct sink *out)
 
     if (s->amount == 0 || t->decision->award == NONE)
         return;
-    sink_text(out, "  $ ");
+    sink_text(out, "  = ");
     sink_money(out, s->amount);
     if (s->cite.source != NULL) {
         sink_text(out, " (");
@@ -227,7 +227,7 @@ static void put_charges(const struct telling *t, struct sink *out)
         shares[i] = charge->shares[i].share;
     if (!money_split(t->decision->target, shares, (size_t)charge->n, parts))
         return;
-    sink_text(out, "  $ charged to ");
+    sink_text(out, "  = charged to ");
     for (int i = 0; i < charge->n; i++) {
         sink_list(out, i, charge->n);
         sink_text(out, p->funds[charge->shares[i].fund].title);
@@ -248,7 +248,7 @@ static void put_holdings(const struct telling *t, struct sink *out)
 
         if (strcmp(h->key, t->decision->key) != 0 || (h->charged == 0 && h->receivable == 0))
             continue;
-        sink_text(out, any ? ", " : "  $ in the ledger: ");
+        sink_text(out, any ? ", " : "  = in the ledger: ");
         sink_text(out, h->fund_index != NONE ? rules->funds[h->fund_index].title : h->fund);
         sink_text(out, " ");
         sink_money(out, h->charged);
@@ -281,7 +281,6 @@ static void put_decision(const struct explain *x, size_t decision, struct sink *
     put_charges(&t, out);
     put_holdings(&t, out);
     explain_answers(&t, out);
-    sink_text(out, "\n");
 }
 
 static int decisions_of(const struct explain *x, int assignment)
@@ -341,25 +340,39 @@ const char *explain_nothing(const struct explain *x, int assignment, struct sink
     return why;
 }
 
-static void put_assignments(const struct explain *x, struct sink *out)
+/* A blank line between what stands for itself. */
+static void put_gap(bool *begun, struct sink *out)
+{
+    if (*begun)
+        sink_text(out, "\n");
+    *begun = true;
+}
+
+static void put_assignments(const struct explain *x, bool *begun, struct sink *out)
 {
     for (int i = 0; i < x->person->assignments_n; i++) {
         struct sink measure = sink_measure();
+        bool first = true;
 
+        put_gap(begun, out);
         put_assignment(x, i, out);
         if (explain_nothing(x, i, &measure) != NULL) {
             sink_text(out, "No decision: ");
             explain_nothing(x, i, out);
-            sink_text(out, ".\n\n");
+            sink_text(out, ".\n");
         }
         for (size_t k = 0; k < x->trace->decisions_n; k++)
-            if (x->trace->decisions[k].claim == NONE && x->trace->decisions[k].assignment == i)
+            if (x->trace->decisions[k].claim == NONE && x->trace->decisions[k].assignment == i) {
+                if (!first)
+                    sink_text(out, "\n");
+                first = false;
                 put_decision(x, k, out);
+            }
     }
 }
 
 /* Decisions that belong to no assignment: claims, or withdrawn keys. */
-static void put_others(const struct explain *x, bool claims, struct sink *out)
+static void put_others(const struct explain *x, bool claims, bool *begun, struct sink *out)
 {
     bool any = false;
 
@@ -368,6 +381,7 @@ static void put_others(const struct explain *x, bool claims, struct sink *out)
 
         if (claims ? d->claim == NONE : d->claim != NONE || d->assignment != NONE)
             continue;
+        put_gap(begun, out);
         if (!any) {
             put_person(x, out);
             sink_text(out, claims ? ", claims for substitutes\n" : ", withdrawn\n");
@@ -379,6 +393,8 @@ static void put_others(const struct explain *x, bool claims, struct sink *out)
 
 void explain_person(const struct explain *x, struct sink *out)
 {
+    bool begun = false;
+
     if (x->numbers_n > 1) {
         sink_text(out, "One person under ");
         for (int i = 0; i < x->numbers_n; i++) {
@@ -387,15 +403,17 @@ void explain_person(const struct explain *x, struct sink *out)
         }
         sink_text(out, ", paid as ");
         sink_text(out, x->person->payee);
-        sink_text(out, ".\n\n");
+        sink_text(out, ".\n");
+        begun = true;
     }
     if (x->person->assignments_n == 0) {
+        put_gap(&begun, out);
         put_person(x, out);
         sink_text(out, "\nNo decision: ");
         explain_nothing(x, NONE, out);
-        sink_text(out, ".\n\n");
+        sink_text(out, ".\n");
     }
-    put_assignments(x, out);
-    put_others(x, true, out);
-    put_others(x, false, out);
+    put_assignments(x, &begun, out);
+    put_others(x, true, &begun, out);
+    put_others(x, false, &begun, out);
 }

@@ -90,12 +90,12 @@ const struct attendance *person_attendance(const struct person *p, int session)
                                                                            : NULL;
 }
 
-money person_held(const struct person *p, const char *key, const char *payee)
+money person_held(const struct person *p, const char *key)
 {
     money held = 0;
 
     for (int i = 0; i < p->holdings_n; i++)
-        if (strcmp(p->holdings[i].key, key) == 0 && strcmp(p->holdings[i].payee, payee) == 0)
+        if (strcmp(p->holdings[i].key, key) == 0)
             held += p->holdings[i].charged;
     return held;
 }

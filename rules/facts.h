@@ -237,8 +237,8 @@ bool session_holds(const struct session *s, const struct assignment *a);
 /** person_attendance(p, session): Return the row about ${session}, or NULL. */
 const struct attendance *person_attendance(const struct person *p, int session);
 
-/** person_held(p, key, payee): Return H, the sum of what is charged for (key, payee), in cents. */
-money person_held(const struct person *p, const char *key, const char *payee);
+/** person_held(p, key): Return what the ledger holds for ${key}, over all payees and funds, in cents. */
+money person_held(const struct person *p, const char *key);
 
 /** person_stored(p, key): Return the decision last stored for ${key}, or NULL. */
 const struct stored_decision *person_stored(const struct person *p, const char *key);

@@ -101,9 +101,10 @@ static bool is_usable(const struct fund *fund, day on)
     return fund->usable_from <= on && on <= fund->usable_until;
 }
 
-static bool any_usable(const struct programme *p, const struct charge *charge, day on)
+/* Whether any fund of the list from place ${from} on is usable that day. */
+static bool any_usable(const struct programme *p, const struct charge *charge, int from, day on)
 {
-    for (int i = 0; i < charge->n; i++)
+    for (int i = from; i < charge->n; i++)
         if (is_usable(&p->funds[charge->shares[i].fund], on))
             return true;
     return false;
@@ -120,6 +121,7 @@ static codes refusal(const struct programme *p, const struct increase *in, const
     return exhausted[fund] || left[fund] < amount ? CODE(FUND_EXHAUSTED) : 0;
 }
 
+/* One code, that no other decision's luck can change: not usable goes before exhausted. */
 static void fail_at(const struct increase *in, const money *left, int place, codes why,
     struct ruling *out)
 {
@@ -131,7 +133,8 @@ static void fail_at(const struct increase *in, const money *left, int place, cod
         if (why == CODE(FUND_EXHAUSTED) && left[fund] > 0)
             out->shortfall -= left[fund];
     }
-    out->codes |= why;
+    if (out->codes != CODE(FUND_NOT_USABLE))
+        out->codes = why;
 }
 
 /* stop and defer: every fund takes its own part, or none does. */
@@ -151,7 +154,7 @@ static void rule_own(const struct programme *p, money *left, bool *exhausted,
             continue;
         if (out->codes == 0)
             left[fund] -= in->take[i];
-        else if (is_usable(&p->funds[fund], in->service_day) && left[fund] < in->take[i])
+        else if (out->codes == CODE(FUND_EXHAUSTED) && left[fund] < in->take[i])
             exhausted[fund] = true;
     }
 }
@@ -173,7 +176,9 @@ static void rule_next(const struct programme *p, money *left, const struct incre
         while (to < in->charge->n && refusal(p, in, after, none, to, in->take[i]) != 0)
             to++;
         if (to == in->charge->n) {
-            fail_at(in, after, i, refusal(p, in, after, none, i, in->take[i]), out);
+            fail_at(in, after, i, any_usable(p, in->charge, i, in->service_day)
+                                      ? CODE(FUND_EXHAUSTED)
+                                      : CODE(FUND_NOT_USABLE), out);
             continue;
         }
         out->moved |= to != i;
@@ -189,7 +194,7 @@ void fund_rule(const struct programme *p, money *left, bool *exhausted,
 {
     memset(out, 0, sizeof *out);
     out->key = in->key;
-    if (in->held == 0 && !any_usable(p, in->charge, in->service_day)) {
+    if (in->held == 0 && !any_usable(p, in->charge, 0, in->service_day)) {
         out->denied = true;
         out->codes = CODE(FUND_NOT_USABLE);
         return;

@@ -24,7 +24,7 @@ struct increase {
     const struct charge *charge;
     enum charge_kind kind;
     day service_day;
-    money held;                    /* H */
+    money held;                    /* what the ledger holds for the key, over all payees */
     money take[FUNDS_MOST];        /* cents, by place in the charge's list */
 };
 

@@ -187,7 +187,7 @@ static void stack_at_most(const struct deciding *d, const struct person *person,
     struct decision *x;
 
     for (x = NULL; (x = limit_next(d, person, trace, x)) != NULL;) {
-        money keep = person_held(person, x->key, x->payee);
+        money keep = person_held(person, x->key);
 
         if (x->outcome != OUTCOME_HELD && keep > x->target)
             keep = x->target;

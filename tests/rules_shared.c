@@ -56,12 +56,12 @@ static void read_audience(struct fixture *f, struct row *r, struct session *s)
     s->everybody = strcmp(text, "*") == 0;
     s->audience = list;
     for (; text != NULL && !s->everybody; text = comma) {
-        char *slash = strchr(text, '/');
         struct audience a = {NONE, NONE};
+        char *slash;
 
         if ((comma = strchr(text, ',')) != NULL)
             *comma++ = '\0';
-        if (slash != NULL)
+        if ((slash = strchr(text, '/')) != NULL)
             *slash++ = '\0';
         if ((a.role = find_role(f->programme, text)) == NONE)
             row_bad(r, "no role \"%s\"", text);

@@ -1,0 +1,359 @@
+#include "explain.h"
+#include "fault.h"
+#include "gather_internal.h"
+#include "record.h"
+#include "sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One explanation while it is made. */
+struct explaining {
+    struct db *db;
+    const struct explain_request *request;
+    struct compute *compute;
+    struct explanation x;
+    struct explain_claims *claims;
+    struct trying trying;
+    struct answered *answered;
+    explanation_fn fn;
+    void *context;
+    bool told; /* she has facts, and was told */
+};
+
+static const char *copy_text(struct explaining *s, const char *text)
+{
+    return arena_text(&s->x.arena, text, strlen(text));
+}
+
+/* Every number of hers that is linked, the one asked for included. */
+static int list_numbers(struct explaining *s, const char *payee, struct error *e)
+{
+    const struct gathered *g = &s->compute->gathered;
+    const char **numbers = arena_take(&s->x.arena, ((size_t)g->links->n + 1) * sizeof *numbers);
+
+    if (numbers == NULL)
+        return error_memory(e);
+    s->x.told.numbers = numbers;
+    for (int i = 0; i < g->links->n; i++)
+        if (strcmp(gather_payee(g, g->links->at[i].teacher), payee) == 0)
+            numbers[s->x.told.numbers_n++] = g->links->at[i].teacher;
+    if (s->x.told.numbers_n == 0)
+        numbers[s->x.told.numbers_n++] = copy_text(s, s->request->teacher);
+    return 0;
+}
+
+/* An array as PostgreSQL reads it.  Ids hold neither quotes nor backslashes; what a user typed may. */
+static void array_add(struct buffer *b, const char *text)
+{
+    buffer_text(b, b->n == 0 ? "{\"" : ",\"");
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\')
+            buffer_put(b, "\\", 1);
+        buffer_put(b, text, 1);
+    }
+    buffer_text(b, "\"");
+}
+
+static void array_end(struct buffer *b)
+{
+    buffer_text(b, b->n == 0 ? "{}" : "}");
+}
+
+static void list_teachers(const struct explaining *s, struct buffer *out)
+{
+    for (int i = 0; i < s->x.told.numbers_n; i++)
+        array_add(out, s->x.told.numbers[i]);
+    array_end(out);
+}
+
+static void list_schools(const struct person *p, const struct shared *shared, struct buffer *out)
+{
+    for (int i = 0; i < p->assignments_n; i++)
+        for (int k = 0; k < p->assignments[i].rows_n; k++)
+            if (p->assignments[i].rows[k].school != NONE)
+                array_add(out, shared->schools[p->assignments[i].rows[k].school]);
+    for (int i = 0; i < p->claims_n; i++)
+        if (p->claims[i].school != NONE)
+            array_add(out, shared->schools[p->claims[i].school]);
+    array_end(out);
+}
+
+static int by_text(const void *x, const void *y)
+{
+    return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static int refuse_unknown(struct explaining *s, struct error *e)
+{
+    char intake[16];
+    const char *params[] = {intake, s->request->teacher};
+    const char **known, *near = NULL;
+    PGresult *r = NULL;
+
+    snprintf(intake, sizeof intake, "%d", s->compute->asked.intake);
+    if (db_query(s->db, DB_ANY, sql_explain_near, 2, params, &r, e) != 0)
+        return -1;
+    known = arena_take(&s->x.arena, ((size_t)PQntuples(r) + 1) * sizeof *known);
+    for (int i = 0; known != NULL && i < PQntuples(r); i++)
+        known[i] = PQgetvalue(r, i, 0);
+    if (known != NULL)
+        near = nearest(s->request->teacher, known, (size_t)PQntuples(r));
+    error_set(e, ERROR_REFUSED, "unknown_teacher", "no teacher %.63s is known through intake %d",
+        s->request->teacher, s->compute->asked.intake);
+    if (near != NULL)
+        error_hint(e, "did you mean %s?", near);
+    PQclear(r);
+    return -1;
+}
+
+/* Take over names; whether any of her numbers is known at all. */
+static int take_names(struct explaining *s, const PGresult *r, const char *payee, struct error *e)
+{
+    const struct shared *shared = &s->compute->gathered.shared;
+    const char **schools =
+        arena_take(&s->x.arena, ((size_t)shared->schools_n + 1) * sizeof *schools);
+    bool known = false;
+
+    if (schools == NULL)
+        return error_memory(e);
+    for (int i = 0; i < PQntuples(r); i++) {
+        const char *id = PQgetvalue(r, i, 1), *name = copy_text(s, PQgetvalue(r, i, 2));
+        const char **at;
+
+        if (PQgetvalue(r, i, 0)[0] == 't') {
+            known = true;
+            if (s->x.told.name == NULL || strcmp(id, payee) == 0)
+                s->x.told.name = PQgetisnull(r, i, 2) ? s->x.told.name : name;
+            continue;
+        }
+        at = bsearch(&id, shared->schools, (size_t)shared->schools_n, sizeof *shared->schools,
+            by_text);
+        if (at != NULL)
+            schools[at - (const char **)(uintptr_t)shared->schools] = name;
+    }
+    s->x.told.school_names = schools;
+    return known ? 0 : refuse_unknown(s, e);
+}
+
+static int read_names(struct explaining *s, const struct person *person, struct error *e)
+{
+    struct buffer teachers = {0}, schools = {0};
+    char intake[16];
+    PGresult *r = NULL;
+    int rc = -1;
+
+    list_teachers(s, &teachers);
+    list_schools(person, &s->compute->gathered.shared, &schools);
+    snprintf(intake, sizeof intake, "%d", s->compute->asked.intake);
+    if (teachers.failed || schools.failed) {
+        error_memory(e);
+    } else {
+        const char *params[] = {intake, teachers.at, schools.at};
+
+        if (db_query(s->db, DB_ANY, sql_explain_names, 3, params, &r, e) == 0)
+            rc = take_names(s, r, person->payee, e);
+    }
+    PQclear(r);
+    buffer_free(&teachers);
+    buffer_free(&schools);
+    return rc;
+}
+
+static int take_elsewhere(struct explaining *s, const PGresult *r, struct error *e)
+{
+    struct elsewhere *list = arena_take(&s->x.arena, ((size_t)PQntuples(r) + 1) * sizeof *list);
+
+    if (list == NULL)
+        return error_memory(e);
+    for (int i = 0; i < PQntuples(r); i++)
+        list[i] = (struct elsewhere){.assignment = copy_text(s, PQgetvalue(r, i, 0)),
+            .programme = PQgetisnull(r, i, 1) ? NULL : copy_text(s, PQgetvalue(r, i, 1)),
+            .role = copy_text(s, PQgetvalue(r, i, 2)),
+            .starts = (day)strtol(PQgetvalue(r, i, 3), NULL, 10),
+            .ends = PQgetisnull(r, i, 4) ? NO_DAY : (day)strtol(PQgetvalue(r, i, 4), NULL, 10)};
+    s->x.told.elsewhere = list;
+    s->x.told.elsewhere_n = PQntuples(r);
+    return 0;
+}
+
+/* Of somebody without an assignment here: which she has elsewhere. */
+static int read_elsewhere(struct explaining *s, struct error *e)
+{
+    struct buffer teachers = {0};
+    char intake[16];
+    const char *params[] = {intake, NULL};
+    PGresult *r = NULL;
+    int rc = -1;
+
+    list_teachers(s, &teachers);
+    snprintf(intake, sizeof intake, "%d", s->compute->asked.intake);
+    params[1] = teachers.at;
+    if (teachers.failed)
+        error_memory(e);
+    else if (db_query(s->db, DB_ANY, sql_explain_elsewhere, 2, params, &r, e) == 0)
+        rc = take_elsewhere(s, r, e);
+    PQclear(r);
+    buffer_free(&teachers);
+    return rc;
+}
+
+static int more(void *array, size_t *room, size_t size, struct error *e)
+{
+    void **at = array, *p;
+    size_t wanted = *room > 0 ? *room * 2 : 256;
+
+    if ((p = realloc(*at, wanted * size)) == NULL)
+        return error_memory(e);
+    *at = p;
+    *room = wanted;
+    return 0;
+}
+
+static int more_trying(struct trying *t, struct error *e)
+{
+    if (more(&t->trial.decisions, &t->trial.decisions_room, sizeof *t->trial.decisions, e) != 0 ||
+        more(&t->trial.nodes, &t->trial.nodes_room, sizeof *t->trial.nodes, e) != 0 ||
+        more(&t->trial.facts, &t->trial.facts_room, sizeof *t->trial.facts, e) != 0 ||
+        more(&t->changes, &t->changes_room, sizeof *t->changes, e) != 0 ||
+        more(&t->answers, &t->answers_room, sizeof *t->answers, e) != 0)
+        return -1;
+    if (t->room_n == 0)
+        t->room_n = (size_t)1 << 14;
+    return more(&t->room, &t->room_n, sizeof *t->room, e);
+}
+
+static bool find_answers(struct trying *t, struct answered *answered)
+{
+    t->changes_n = t->answers_n = 0;
+    t->short_of_room = false;
+    for (size_t i = 0; i < t->trace->decisions_n; i++)
+        if (!change_find(t, i, &answered[i]))
+            return false;
+    return true;
+}
+
+/* Only a held claim has changes that other persons' claims bear on. */
+static bool has_held_claim(const struct trace *trace)
+{
+    for (size_t i = 0; i < trace->decisions_n; i++)
+        if (trace->decisions[i].claim != NONE && trace->decisions[i].outcome == OUTCOME_HELD)
+            return true;
+    return false;
+}
+
+static int try_changes(struct explaining *s, const struct person *person,
+    const struct trace *trace, struct error *e)
+{
+    struct trying *t = &s->trying;
+
+    t->deciding = s->x.told.deciding;
+    t->person = person;
+    t->trace = trace;
+    if (has_held_claim(trace)) {
+        if ((s->claims = explain_claims_open(s->compute, person, e)) == NULL)
+            return -1;
+        t->settle = explain_claims_settle;
+        t->context = s->claims;
+    }
+    s->answered = calloc(trace->decisions_n + 1, sizeof *s->answered);
+    if (s->answered == NULL)
+        return error_memory(e);
+    do
+        if (more_trying(t, e) != 0)
+            return -1;
+    while (!find_answers(t, s->answered));
+    s->x.told.changes = t->changes;
+    s->x.told.answers = t->answers;
+    s->x.told.answered = s->answered;
+    return 0;
+}
+
+static int tell(struct explaining *s, const struct person *person, const struct trace *trace,
+    struct error *e)
+{
+    struct explain *told = &s->x.told;
+
+    s->told = true;
+    told->deciding = (struct deciding){.programme = s->compute->asked.programme,
+        .shared = &s->compute->gathered.shared, .asking = s->compute->asked.asking};
+    told->person = person;
+    told->trace = trace;
+    told->covers = s->compute->covers;
+    told->covers_n = s->compute->covers_n;
+    told->why_not = s->request->why_not;
+    s->x.asked = &s->compute->asked;
+    if (list_numbers(s, person->payee, e) != 0 || read_names(s, person, e) != 0 ||
+        (person->assignments_n == 0 && read_elsewhere(s, e) != 0) ||
+        try_changes(s, person, trace, e) != 0)
+        return -1;
+    return s->fn(s->context, &s->x, e);
+}
+
+static int take_result(void *context, const struct result *result, struct error *e)
+{
+    return tell(context, result->person, result->trace, e);
+}
+
+/* Somebody of whom nothing is known but the number, if that. */
+static int tell_nobody(struct explaining *s, struct error *e)
+{
+    static const struct trace nothing = {0};
+    const struct person person = {
+        .payee = gather_payee(&s->compute->gathered, s->request->teacher)};
+
+    return tell(s, &person, &nothing, e);
+}
+
+static int run(struct explaining *s, struct revision *revision, struct error *e)
+{
+    struct asked asked;
+
+    if (explanation_asking(s->db, s->request, revision, &s->x.arena, &asked, e) != 0 ||
+        (s->x.state = digest_new(e)) == NULL || compute_open(s->compute, s->db, &asked, e) != 0 ||
+        compute_person(s->compute, s->request->teacher, take_result, s, e) != 0)
+        return -1;
+    return s->told ? 0 : tell_nobody(s, e);
+}
+
+static void free_trying(struct trying *t)
+{
+    free(t->trial.decisions);
+    free(t->trial.nodes);
+    free(t->trial.facts);
+    free(t->changes);
+    free(t->answers);
+    free(t->room);
+}
+
+int explain_teacher(struct db *db, const struct explain_request *request, explanation_fn fn,
+    void *context, struct error *e)
+{
+    struct compute compute = {0};
+    struct revision revision;
+    struct explaining s = {.db = db, .request = request, .compute = &compute, .fn = fn,
+        .context = context};
+    int rc;
+
+    arena_init(&s.x.arena);
+    s.x.revision = &revision;
+    rc = run(&s, &revision, e);
+    compute_close(&compute);
+    explain_claims_free(s.claims);
+    free_trying(&s.trying);
+    free(s.answered);
+    digest_free(s.x.state);
+    buffer_free(&s.x.scratch);
+    arena_free(&s.x.arena);
+    return rc;
+}
+
+void explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_HEX])
+{
+    unsigned char bytes[DIGEST_SIZE];
+
+    record_explanation(x->state, x->asked, x->told.deciding.shared,
+        &x->told.trace->decisions[decision], x->told.trace, &x->scratch, bytes);
+    digest_hex(bytes, out);
+}

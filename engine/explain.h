@@ -1,0 +1,69 @@
+/**
+ * One person explained: as of a day, as known through an intake, decided as a batch would decide her, with
+ * what would change the answers tried out.
+ * Source: interface.md, Explaining one person.
+ */
+#ifndef STIPEND_ENGINE_EXPLAIN_H
+#define STIPEND_ENGINE_EXPLAIN_H
+
+#include "../rules/explain.h"
+#include "buffer.h"
+#include "ledger.h"
+#include "compute.h"
+
+/** What the user asks for; NULL or NO_DAY where not given. */
+struct explain_request {
+    const char *teacher;             /* any of her numbers */
+    const char *programme, *edition;
+    day on;       /* asked as an off-cycle batch of that day; NO_DAY: as the next plan would ask, or, with
+                   * known_at, as the last batch of then did */
+    const char *known_at; /* an intake's number, or a day or time (ISO 8601; no zone: UTC; of a day its
+                           * end); facts and ledger as they were then */
+    bool why_not;
+};
+
+/** What is explained; lives until the taker returns. */
+struct explanation {
+    struct explain told;
+    const struct revision *revision;
+    const struct asked *asked; /* as-of day, intake, batch */
+    struct arena arena;        /* of names */
+    struct digest_state *state;
+    struct buffer scratch;
+};
+
+typedef int (*explanation_fn)(void *context, struct explanation *x, struct error *e);
+
+/**
+ * explain_teacher(db, request, fn, context, e):
+ * Explain one person to ${fn}.  Return 0, or -1, also when ${fn} does: ERROR_REFUSED where the number is
+ * not known, with the nearest that is.
+ */
+int explain_teacher(struct db *db, const struct explain_request *request, explanation_fn fn,
+    void *context, struct error *e);
+
+/** explanation_digest(x, decision, out): The digest that a batch would store with that decision. */
+void explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_HEX]);
+
+/** explanation_asking(db, request, revision, arena, out, e): Resolve ${request}: the revision, the period
+ * and as-of day, what is known. */
+int explanation_asking(struct db *db, const struct explain_request *request,
+    struct revision *revision, struct arena *arena, struct asked *out, struct error *e);
+
+struct explain_claims; /* claims of everybody before they are settled */
+
+/**
+ * explain_claims_open(c, person, e):
+ * Collect the claims of everybody, to be settled again with ${person}'s changed.  Return NULL when memory
+ * or database failed.
+ */
+struct explain_claims *explain_claims_open(struct compute *c, const struct person *person,
+    struct error *e);
+void explain_claims_free(struct explain_claims *claims);
+
+/** explain_claims_settle(claims, d, person, trace): struct trying's settle: checks and limits across
+ * persons, with the claims of the person as changed. */
+void explain_claims_settle(void *claims, const struct deciding *d, const struct person *person,
+    struct trace *trace);
+
+#endif

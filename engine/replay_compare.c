@@ -1,0 +1,321 @@
+#include "replay_compare.h"
+#include "record.h"
+#include "sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIELDS = 16, EDITION = 2, KEY = 3, TEACHER = 4 };
+
+/* The fields of stored lines, in their order. */
+static const char *const decision_fields[] = {"batch", "line", "edition", "key", "teacher", "payee",
+    "for_period", "service_day", "outcome", "codes", "target", "verdicts", "explanation"};
+static const char *const entry_fields[] = {"batch", "line", "edition", "key", "teacher", "payee",
+    "fund", "debit", "credit", "amount", "for_period", "service_day", "cancels", "origin",
+    "reverses_batch", "reverses_line"};
+
+/* One table: its fields, and what it calls one of its rows. */
+struct table {
+    const char *const *fields;
+    int n;
+    const char *one;
+    int words, amount; /* fields that say in short what a row is */
+};
+
+static const struct table decision_table = {decision_fields, 13, "decision", 8, 10};
+static const struct table entry_table = {entry_fields, 16, "entry", 6, 9};
+
+struct piece {
+    const char *at;
+    size_t n;
+};
+
+static void cut(const char *text, size_t len, struct piece out[FIELDS])
+{
+    const char *end = text + len - (len > 0 && text[len - 1] == '\n');
+
+    for (int i = 0; i < FIELDS; i++) {
+        const char *tab = text < end ? memchr(text, '\t', (size_t)(end - text)) : NULL;
+
+        out[i] = (struct piece){text, (size_t)((tab != NULL ? tab : end) - text)};
+        text = tab != NULL ? tab + 1 : end;
+    }
+}
+
+static bool is_text(struct piece p, const char *text)
+{
+    return strlen(text) == p.n && memcmp(p.at, text, p.n) == 0;
+}
+
+static bool same(struct piece a, struct piece b)
+{
+    return a.n == b.n && memcmp(a.at, b.at, a.n) == 0;
+}
+
+/* A field as a reader takes it: money with decimals, digests short, null as "none". */
+static void show(struct piece p, const char *field, char out[REPLAY_VALUE])
+{
+    char digits[32];
+
+    if (is_text(p, "\\N")) {
+        snprintf(out, REPLAY_VALUE, "none");
+    } else if (strcmp(field, "target") == 0 || strcmp(field, "amount") == 0) {
+        snprintf(digits, sizeof digits, "%.*s", (int)(p.n < 31 ? p.n : 31), p.at);
+        money_text(strtoll(digits, NULL, 10), out);
+    } else if (strcmp(field, "explanation") == 0 && p.n > 3) {
+        snprintf(out, REPLAY_VALUE, "%.*s...", (int)(p.n - 3 < 16 ? p.n - 3 : 16), p.at + 3);
+    } else {
+        snprintf(out, REPLAY_VALUE, "%.*s", (int)(p.n < REPLAY_VALUE ? p.n : REPLAY_VALUE - 1),
+            p.at);
+    }
+}
+
+/* A whole row in short: "paid 1250.00", "grant 937.50". */
+static void show_row(const struct table *t, const struct piece p[FIELDS], char out[REPLAY_VALUE])
+{
+    char words[REPLAY_VALUE], amount[REPLAY_VALUE];
+
+    show(p[t->words], t->fields[t->words], words);
+    show(p[t->amount], t->fields[t->amount], amount);
+    snprintf(out, REPLAY_VALUE, "%.60s %.40s", words, amount);
+}
+
+void replay_compare_value(struct replay_compare *c, const char *key, const char *field,
+    const char *posted, const char *now)
+{
+    struct replay_difference *d;
+
+    if (c->differences++ >= REPLAY_TOLD)
+        return;
+    d = &c->told[c->differences - 1];
+    *d = (struct replay_difference){.batch = c->row->number};
+    snprintf(d->key, sizeof d->key, "%s", key);
+    snprintf(d->field, sizeof d->field, "%s", field);
+    snprintf(d->posted, sizeof d->posted, "%s", posted);
+    snprintf(d->now, sizeof d->now, "%s", now);
+}
+
+static void piece_key(struct piece p, char out[REPLAY_KEY])
+{
+    snprintf(out, REPLAY_KEY, "%.*s", (int)(p.n < REPLAY_KEY ? p.n : REPLAY_KEY - 1), p.at);
+}
+
+/* One side has it, the other has not. */
+static void note_alone(struct replay_compare *c, const struct table *t,
+    const struct piece p[FIELDS], bool posted)
+{
+    char key[REPLAY_KEY], row[REPLAY_VALUE];
+
+    piece_key(p[KEY], key);
+    show_row(t, p, row);
+    replay_compare_value(c, key, t->one, posted ? row : "nothing", posted ? "nothing" : row);
+}
+
+/* Both have it: each field that differs. */
+static void note_fields(struct replay_compare *c, const struct table *t,
+    const struct piece posted[FIELDS], const struct piece now[FIELDS])
+{
+    char key[REPLAY_KEY], was[REPLAY_VALUE], is[REPLAY_VALUE];
+
+    piece_key(now[KEY], key);
+    for (int i = EDITION; i < t->n; i++) {
+        if (same(posted[i], now[i]))
+            continue;
+        show(posted[i], t->fields[i], was);
+        show(now[i], t->fields[i], is);
+        replay_compare_value(c, key, t->fields[i], was, is);
+    }
+}
+
+static int stream_next(struct replay_stream *s, struct error *e)
+{
+    int more;
+
+    if (!s->open) {
+        s->line = NULL;
+        return 0;
+    }
+    more = db_copy_line(s->db, &s->line, &s->len, e);
+    if (more == 0) {
+        s->line = NULL;
+        s->open = false;
+    }
+    return more < 0 ? -1 : 0;
+}
+
+static int stream_end(struct replay_stream *s, struct error *e)
+{
+    while (s->open)
+        if (stream_next(s, e) != 0)
+            return -1;
+    db_rollback(s->db);
+    return 0;
+}
+
+static int stream_begin(struct replay_stream *s, int batch, struct error *e)
+{
+    char number[16];
+
+    snprintf(number, sizeof number, "%d", batch);
+    if (stream_end(s, e) != 0 || db_begin(s->db, "READ COMMITTED READ ONLY", e) != 0 ||
+        db_set(s->db, "stipend.from_batch", number, e) != 0 ||
+        db_set(s->db, "stipend.until_batch", number, e) != 0 || db_copy_out(s->db, s->sql, e) != 0)
+        return -1;
+    s->open = true;
+    return stream_next(s, e);
+}
+
+/* Begin, or begin anew: funds ran short and nothing of the first run stands. */
+static int begin(void *context, struct error *e)
+{
+    struct replay_compare *c = context;
+
+    c->differences = 0;
+    if (stream_begin(&c->decisions, c->row->number, e) != 0)
+        return -1;
+    return stream_begin(&c->entries, c->row->number, e);
+}
+
+typedef bool (*later_fn)(const struct result *result, const void *from, struct piece key);
+
+static bool decided_later(const struct result *result, const void *from, struct piece key)
+{
+    const struct trace *t = result->trace;
+
+    for (const struct decision *d = from; d < t->decisions + t->decisions_n; d++)
+        if (is_text(key, d->key))
+            return true;
+    return false;
+}
+
+static bool entered_later(const struct result *result, const void *from, struct piece key)
+{
+    const struct differences *d = result->differences;
+
+    for (const struct entry *i = from; i < d->entries + d->entries_n; i++)
+        if (is_text(key, i->key))
+            return true;
+    return false;
+}
+
+/* Whether what was posted comes before what is made now, so that nothing made will meet it. */
+static bool belongs_before(const struct piece posted[FIELDS], const struct piece now[FIELDS],
+    const struct result *result, const void *from, later_fn later)
+{
+    const struct piece a = posted[TEACHER], b = now[TEACHER];
+    int order;
+
+    if (same(a, b))
+        return !later(result, from, posted[KEY]);
+    order = memcmp(a.at, b.at, a.n < b.n ? a.n : b.n);
+    return order < 0 || (order == 0 && a.n < b.n);
+}
+
+/* Hold the line just made against what was posted.  While the two do not meet, one of them stands
+ * alone: which, is exact within a person, and by the order of persons between them. */
+static int hold(struct replay_compare *c, const struct table *t, struct replay_stream *s,
+    const struct result *result, const void *from, later_fn later, struct error *e)
+{
+    struct piece now[FIELDS], posted[FIELDS];
+
+    cut(c->line.at, c->line.n, now);
+    while (s->line != NULL) {
+        cut(s->line, s->len, posted);
+        if (same(posted[KEY], now[KEY]) && same(posted[TEACHER], now[TEACHER])) {
+            note_fields(c, t, posted, now);
+            return stream_next(s, e);
+        }
+        if (!belongs_before(posted, now, result, from, later))
+            break;
+        note_alone(c, t, posted, true);
+        if (stream_next(s, e) != 0)
+            return -1;
+    }
+    note_alone(c, t, now, false);
+    return 0;
+}
+
+/* Not to be stored, so nothing of it was posted either. */
+static int hold_unchanged(struct replay_compare *c, const char *key, const char *teacher,
+    struct error *e)
+{
+    struct piece posted[FIELDS];
+    char row[REPLAY_VALUE];
+
+    if (c->decisions.line == NULL)
+        return 0;
+    cut(c->decisions.line, c->decisions.len, posted);
+    if (!is_text(posted[KEY], key) || !is_text(posted[TEACHER], teacher))
+        return 0;
+    show_row(&decision_table, posted, row);
+    replay_compare_value(c, key, "decision", row, "as before");
+    return stream_next(&c->decisions, e);
+}
+
+static int take_decision(void *context, const struct made *made, struct error *e)
+{
+    struct replay_compare *c = context;
+    const struct record_place place = {.batch = c->row->number, .edition = c->row->edition,
+        .teacher = made->result->person->payee};
+
+    if (!made->changed)
+        return hold_unchanged(c, made->decision->key, place.teacher, e);
+    buffer_empty(&c->line);
+    record_decision(&place, made->decision, made->verdicts, made->explanation, &c->line);
+    if (c->line.failed)
+        return error_memory(e);
+    return hold(c, &decision_table, &c->decisions, made->result, made->decision, decided_later, e);
+}
+
+static int take_entry(void *context, const struct result *result, const struct entry *entry,
+    struct error *e)
+{
+    struct replay_compare *c = context;
+    const struct record_place place = {.batch = c->row->number, .edition = c->row->edition,
+        .teacher = result->person->payee};
+
+    buffer_empty(&c->line);
+    record_entry(&place, entry, &c->line);
+    if (c->line.failed)
+        return error_memory(e);
+    return hold(c, &entry_table, &c->entries, result, entry, entered_later, e);
+}
+
+struct batch_taker replay_compare_taker(struct replay_compare *c)
+{
+    c->decisions.sql = sql_copy_decisions_out;
+    c->entries.sql = sql_copy_entries_out;
+    return (struct batch_taker){.context = c, .begin = begin, .decision = take_decision,
+        .entry = take_entry};
+}
+
+static int end_stream(struct replay_compare *c, const struct table *t, struct replay_stream *s,
+    struct error *e)
+{
+    struct piece posted[FIELDS];
+
+    while (s->line != NULL) {
+        cut(s->line, s->len, posted);
+        note_alone(c, t, posted, true);
+        if (stream_next(s, e) != 0)
+            return -1;
+    }
+    return stream_end(s, e);
+}
+
+int replay_compare_end(struct replay_compare *c, struct error *e)
+{
+    if (end_stream(c, &decision_table, &c->decisions, e) != 0)
+        return -1;
+    return end_stream(c, &entry_table, &c->entries, e);
+}
+
+void replay_compare_free(struct replay_compare *c)
+{
+    struct error ignored;
+
+    stream_end(&c->decisions, &ignored);
+    stream_end(&c->entries, &ignored);
+    buffer_free(&c->line);
+}
