@@ -58,6 +58,16 @@ static const struct option_spec explain_options[] = {
     {NULL, 0, NULL, NULL, NULL},
 };
 
+static const struct option_spec verify_options[] = {
+    {"head", 0, "FILE", NULL, "hold it against the heads kept in FILE, too"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec replay_options[] = {
+    {"as-known", 0, "WHEN", "now", "decide with what is known now, and show what would differ"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
 const struct command commands[] = {
     {"db init", "", 0, 0, "make the ledger's database, or upgrade its schema",
         {{"db init", "make and start the embedded ledger"},
@@ -130,11 +140,30 @@ const struct command commands[] = {
         "Each condition is marked: x not met, ? unknown, o open, + met or waived, . not due or not "
         "asked.  Then comes what would change the answer, each change tried out.  Without --on it is "
         "asked as the next regular plan: for the first open period from the last batch's on, as of its "
-        "cut-off.  --on asks as an off-cycle batch of that day.  --known-at takes facts, ledger and "
-        "rules as they were: through intake N, or at a time such as 2027-03-01T09:30+01:00 (a day: "
+        "cut-off.  --on asks as an off-cycle batch of that day, with what the ledger held by then.  "
+        "--known-at takes facts, ledger and rules as they were: through intake N, or at a time such as 2027-03-01T09:30+01:00 (a day: "
         "its end; no zone: UTC); without --on it then asks as the last batch did.  Amounts that would "
         "be paid are before funds: whether a budget suffices is not said.",
         explain_options, NULL, false, cmd_explain},
+    {"verify", "", 0, 0, "prove the ledger from its own rows: digests, chain, balances",
+        {{"verify", "every digest and chain computed again, the database's catalog too"},
+            {"verify --head december.head", "and held against a head that was kept elsewhere"}},
+        "Exit status 4 when anything is not as it was written, naming the first bad record and field.  "
+        "A ledger cannot show by itself that its tail was cut off or that it was rewritten whole: heads "
+        "kept elsewhere do.",
+        verify_options, "file", false, cmd_verify},
+    {"head", "", 0, 0, "print the ledger's head, to be kept elsewhere",
+        {{"head > december.head", "keep it outside this machine"},
+            {"head --json", "the same for programs"}},
+        "Three lines: the ledger's name, the number of its newest batch, and that batch's head.  Files of "
+        "several heads are made by appending.",
+        NULL, NULL, false, cmd_head},
+    {"replay", "YEAR", 1, 1, "decide a year's batches again and compare",
+        {{"replay 2026-27", "every batch of that edition, as known then"},
+            {"replay 2026-27 --as-known now", "what would be posted today"}},
+        "YEAR is an edition, of all programmes, or PROGRAMME/EDITION.  Exit status 4 when a decision or an "
+        "entry comes out otherwise; each is named with key, field, posted and now.",
+        replay_options, NULL, false, cmd_replay},
     {"doctor", "", 0, 0, "tell what would be connected to, and why",
         {{"doctor", "where each value came from, and whether it works"},
             {"doctor --db service=payroll", "the same for that service"}},

@@ -15,11 +15,14 @@ int cmd_db_status(struct invocation *run, struct error *e);
 int cmd_db_stop(struct invocation *run, struct error *e);
 int cmd_doctor(struct invocation *run, struct error *e);
 int cmd_explain(struct invocation *run, struct error *e);
+int cmd_head(struct invocation *run, struct error *e);
 int cmd_import(struct invocation *run, struct error *e);
 int cmd_load(struct invocation *run, struct error *e);
 int cmd_man(struct invocation *run, struct error *e);
 int cmd_plan(struct invocation *run, struct error *e);
 int cmd_post(struct invocation *run, struct error *e);
+int cmd_replay(struct invocation *run, struct error *e);
 int cmd_run(struct invocation *run, struct error *e);
+int cmd_verify(struct invocation *run, struct error *e);
 
 #endif

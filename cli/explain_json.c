@@ -91,7 +91,7 @@ static void write_fact(struct writing *w, const struct node *node, const struct 
     }
     if (node->kind == NODE_AGREED && f->state != FACT_WAIVED)
         json_text(&w->j, "party", node->parties[f->which]);
-    write_day(w, "day", f->on);
+    write_day(w, "day", explain_fact_day(w->x->told.deciding.shared, f));
     json_text(&w->j, "status", explain_state(f->state));
     if (f->minutes > 0)
         json_number(&w->j, "minutes", f->minutes);
@@ -167,17 +167,40 @@ static void write_checks(struct writing *w)
     json_end(&w->j);
 }
 
+/* What fund ${fund} holds for the decision's key, of all payees. */
+static money held_in(const struct person *p, const char *key, const char *fund)
+{
+    money held = 0;
+
+    for (int i = 0; i < p->holdings_n; i++)
+        if (strcmp(p->holdings[i].key, key) == 0 && strcmp(p->holdings[i].fund, fund) == 0)
+            held += p->holdings[i].charged;
+    return held;
+}
+
+static bool fund_before(const struct person *p, int index, const char *key)
+{
+    for (int i = 0; i < index; i++)
+        if (strcmp(p->holdings[i].key, key) == 0 &&
+            strcmp(p->holdings[i].fund, p->holdings[index].fund) == 0)
+            return true;
+    return false;
+}
+
 static void write_held(struct writing *w)
 {
     const struct person *p = w->x->told.person;
-    const struct decision *d = w->t.decision;
+    const char *key = w->t.decision->key;
 
-    json_money(&w->j, "held", person_held(p, d->key, d->payee));
+    json_money(&w->j, "held", person_held(p, key));
     json_object(&w->j, "funds");
-    for (int i = 0; i < p->holdings_n; i++)
-        if (strcmp(p->holdings[i].key, d->key) == 0 && strcmp(p->holdings[i].payee, d->payee) == 0 &&
-            p->holdings[i].charged != 0)
-            json_money(&w->j, p->holdings[i].fund, p->holdings[i].charged);
+    for (int i = 0; i < p->holdings_n; i++) {
+        const char *fund = p->holdings[i].fund;
+
+        if (strcmp(p->holdings[i].key, key) == 0 && held_in(p, key, fund) != 0 &&
+            !fund_before(p, i, key))
+            json_money(&w->j, fund, held_in(p, key, fund));
+    }
     json_end(&w->j);
 }
 

@@ -73,7 +73,7 @@ static int make_decision(struct making *m, const struct result *result, const st
     return m->taker->decision != NULL ? m->taker->decision(m->taker->context, &made, e) : 0;
 }
 
-static void count_entry(struct making *m, const struct result *result, const struct entry *entry)
+static void count_entry(struct making *m, const struct entry *entry)
 {
     const struct programme *p = m->input->revision->rules;
     money net = 0;
@@ -84,7 +84,7 @@ static void count_entry(struct making *m, const struct result *result, const str
         net -= entry->amount;
     m->totals->entries++;
     m->totals->debits += entry->amount;
-    m->totals->kinds[result->trace->decisions[entry->decision].kind] += net;
+    m->totals->kinds[key_kind(entry->key)] += net;
     for (int i = 0; i < p->funds_n; i++)
         if (strcmp(p->funds[i].id, entry->fund) == 0)
             m->totals->funds[i] += net;
@@ -100,7 +100,7 @@ static int make_entry(struct making *m, const struct result *result, const struc
     if (m->line.failed)
         return error_memory(e);
     digest_add(m->batch, m->line.at, m->line.n);
-    count_entry(m, result, entry);
+    count_entry(m, entry);
     return m->taker->entry != NULL ? m->taker->entry(m->taker->context, result, entry, e) : 0;
 }
 
@@ -146,7 +146,7 @@ int batch_make(struct compute *c, const struct batch_input *input,
     if (rc == 0) {
         digest_end(m.batch, totals->digest);
         for (int i = 0; i < input->revision->rules->funds_n; i++)
-            totals->left[i] = c->left[i] - totals->funds[i];
+            totals->left[i] = c->left[i] + c->gives[i] - c->takes[i];
     }
     digest_free(m.batch);
     digest_free(m.explanation);

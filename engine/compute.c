@@ -61,17 +61,30 @@ static int decide_person(struct compute *c, const struct person *person, struct 
     }
 }
 
+static int refuse_excess(const struct excess *x, struct error *e)
+{
+    char amount[MONEY_TEXT], most[MONEY_TEXT];
+
+    error_set(e, ERROR_REFUSED, x->payment ? "payment_above" : "settlement_above",
+        "%s %s: %s is more than the %s that is %s for %s", x->payment ? "payment" : "settlement",
+        x->id, money_text(x->amount, amount), money_text(x->most, most),
+        x->payment ? "payable" : "outstanding", x->key);
+    return error_hint(e, "correct or retract it in a later file of %s",
+        x->payment ? "payments" : "settlements");
+}
+
 static int differ_person(struct compute *c, const struct person *person, bool take,
     struct error *e)
 {
     const struct differing d = {.programme = c->asked.programme,
+        .as_of = c->asked.asking.as_of,
         .last_period = c->asked.period == c->asked.programme->periods_n - 1,
         .rulings = c->rulings, .rulings_n = c->rulings_n, .take = take};
 
     while (!difference(&d, person, &c->trace, &c->differences))
         if (more_differences(&c->differences, e) != 0)
             return -1;
-    return 0;
+    return c->differences.excess.id == NULL ? 0 : refuse_excess(&c->differences.excess, e);
 }
 
 static const char *keep(struct compute *c, const char *text)
@@ -178,6 +191,12 @@ void compute_close(struct compute *c)
     *c = (struct compute){0};
 }
 
+/* The classes that count against a fund's budget. */
+static bool is_charge(enum account_class class)
+{
+    return class == CLASS_EXPENSE || class == CLASS_ADVANCE || class == CLASS_WRITTEN_OFF;
+}
+
 /* Add up what the person's entries move in each fund, and see whether any asked in vain. */
 static void tally_funds(struct compute *c)
 {
@@ -185,11 +204,11 @@ static void tally_funds(struct compute *c)
 
     for (size_t i = 0; i < c->differences.entries_n; i++) {
         const struct entry *entry = &c->differences.entries[i];
-        bool taken = entry->debit == CLASS_EXPENSE || entry->debit == CLASS_ADVANCE;
+        int way = is_charge(entry->debit) - is_charge(entry->credit);
 
-        for (int f = 0; f < p->funds_n; f++)
+        for (int f = 0; way != 0 && f < p->funds_n; f++)
             if (strcmp(p->funds[f].id, entry->fund) == 0)
-                *(taken ? &c->takes[f] : &c->gives[f]) += entry->amount;
+                *(way > 0 ? &c->takes[f] : &c->gives[f]) += entry->amount;
     }
     for (size_t i = 0; i < c->differences.increases_n; i++) {
         const struct increase *in = &c->differences.increases[i];
@@ -297,7 +316,7 @@ static int rule_all(struct compute *c, struct error *e)
     money left[FUNDS_MOST];
 
     for (int i = 0; i < p->funds_n; i++)
-        left[i] = c->left[i] + c->gives[i];
+        left[i] = c->left[i] + c->gives[i] - c->takes[i];
     qsort(c->increases, c->increases_n, sizeof *c->increases, increase_order);
     if ((c->rulings = malloc(c->increases_n * sizeof *c->rulings + 1)) == NULL)
         return error_memory(e);

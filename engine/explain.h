@@ -15,10 +15,11 @@
 struct explain_request {
     const char *teacher;             /* any of her numbers */
     const char *programme, *edition;
-    day on;       /* asked as an off-cycle batch of that day; NO_DAY: as the next plan would ask, or, with
+    day on;       /* asked as an off-cycle batch of that day, the ledger through the edition's last batch
+                   * that was not asked about a later day; NO_DAY: as the next plan would ask, or, with
                    * known_at, as the last batch of then did */
     const char *known_at; /* an intake's number, or a day or time (ISO 8601; no zone: UTC; of a day its
-                           * end); facts and ledger as they were then */
+                           * end); facts, ledger and rules as they were then */
     bool why_not;
 };
 

@@ -10,7 +10,7 @@
 
 /* The last batch that the explanation knows of, and what is closed. */
 struct standing {
-    bool any;
+    int number;        /* 0: none */
     char period[LEDGER_ID];
     day as_of;
     bool off_cycle;
@@ -103,23 +103,24 @@ static int read_known(struct db *db, const char *known_at, struct asked *out, st
     return 0;
 }
 
-static int read_standing(struct db *db, int edition, int batch, struct standing *out,
+static int read_standing(struct db *db, int edition, int batch, day on, struct standing *out,
     struct error *e)
 {
-    char edition_text[16], batch_text[16];
-    const char *params[] = {edition_text, batch_text};
+    char edition_text[16], batch_text[16], on_text[16];
+    const char *params[] = {edition_text, batch_text, on != NO_DAY ? on_text : NULL};
     PGresult *r = NULL;
 
     snprintf(edition_text, sizeof edition_text, "%d", edition);
     snprintf(batch_text, sizeof batch_text, "%d", batch);
-    if (db_query(db, DB_ONE, sql_explain_asking, 2, params, &r, e) != 0)
+    snprintf(on_text, sizeof on_text, "%d", (int)on);
+    if (db_query(db, DB_ONE, sql_explain_asking, 3, params, &r, e) != 0)
         return -1;
-    *out = (struct standing){.any = !PQgetisnull(r, 0, 0)};
-    snprintf(out->period, sizeof out->period, "%s", PQgetvalue(r, 0, 0));
-    out->as_of = (day)strtol(PQgetvalue(r, 0, 1), NULL, 10);
-    out->off_cycle = PQgetvalue(r, 0, 2)[0] == 't';
-    out->revision = (int)strtol(PQgetvalue(r, 0, 3), NULL, 10);
-    snprintf(out->closed, sizeof out->closed, " %s ", PQgetvalue(r, 0, 4));
+    *out = (struct standing){.number = (int)strtol(PQgetvalue(r, 0, 0), NULL, 10)};
+    snprintf(out->period, sizeof out->period, "%s", PQgetvalue(r, 0, 1));
+    out->as_of = (day)strtol(PQgetvalue(r, 0, 2), NULL, 10);
+    out->off_cycle = PQgetvalue(r, 0, 3)[0] == 't';
+    out->revision = (int)strtol(PQgetvalue(r, 0, 4), NULL, 10);
+    snprintf(out->closed, sizeof out->closed, " %s ", PQgetvalue(r, 0, 5));
     PQclear(r);
     return 0;
 }
@@ -154,13 +155,13 @@ static bool is_closed(const struct standing *s, const char *period)
 /* As the next regular plan: the first open period from the last batch's on. */
 static void ask_as_next(const struct programme *p, const struct standing *s, struct asking *out)
 {
-    int period = s->any ? period_named(p, s->period) : 0;
+    int period = s->number > 0 ? period_named(p, s->period) : 0;
 
     while (period + 1 < p->periods_n && is_closed(s, p->periods[period].id))
         period++;
     out->period = period;
     out->as_of = p->periods[period].cut_off;
-    if (s->any && s->as_of > out->as_of)
+    if (s->number > 0 && s->as_of > out->as_of)
         out->as_of = s->as_of;
 }
 
@@ -170,7 +171,7 @@ static void ask(const struct explain_request *request, const struct programme *p
     if (request->on != NO_DAY) {
         out->as_of = request->on;
         out->period = period_come(p, request->on);
-    } else if (request->known_at != NULL && s->any) {
+    } else if (request->known_at != NULL && s->number > 0) {
         out->as_of = s->as_of;
         out->period = s->off_cycle ? period_come(p, s->as_of) : period_named(p, s->period);
     } else {
@@ -188,12 +189,15 @@ int explanation_asking(struct db *db, const struct explain_request *request,
     *out = (struct asked){.texts = true};
     if (read_known(db, request->known_at, out, e) != 0 ||
         ledger_revision(db, &name, arena, revision, e) != 0 ||
-        read_standing(db, revision->edition, out->batch, &standing, e) != 0)
+        read_standing(db, revision->edition, out->batch, request->on, &standing, e) != 0)
         return -1;
     /* What was said then was said by the rules of then. */
-    if (request->known_at != NULL && standing.any && standing.revision != revision->number &&
+    if (request->known_at != NULL && standing.number > 0 && standing.revision != revision->number &&
         ledger_revision_by_number(db, standing.revision, arena, revision, e) != 0)
         return -1;
+    /* As of a day the ledger stood as the batches asked about days up to it left it. */
+    if (request->on != NO_DAY)
+        out->batch = standing.number;
     out->programme = revision->rules;
     out->edition = revision->edition;
     ask(request, revision->rules, &standing, &out->asking);

@@ -161,6 +161,12 @@ void record_entry(const struct record_place *place, const struct entry *entry, s
     text_field(out, entry->for_period);
     text_field(out, day_text(entry->service_day, on));
     text_field(out, entry->cancels);
-    /* origin and what it reverses: of settlements, payments and reversals */
-    buffer_text(out, "\t\\N\t\\N\t\\N\n");
+    if (entry->settlement != NULL || entry->payment != NULL) {
+        buffer_text(out, entry->payment != NULL ? "\tpayment:" : "\tsettlement:");
+        buffer_text(out, entry->payment != NULL ? entry->payment : entry->settlement);
+    } else {
+        buffer_text(out, "\t\\N");
+    }
+    /* what it reverses: of reversals */
+    buffer_text(out, "\t\\N\t\\N\n");
 }

@@ -56,6 +56,9 @@ struct replay_taker {
 int replay_year(const struct replay_connections *c, const char *year,
     const struct replay_taker *taker, struct replay_counts *counts, struct error *e);
 
+/** Changes of one edition that are told; the others are only counted and added up. */
+enum { REPLAY_CHANGES = 1000 };
+
 /** One key whose decision would be another as known now. */
 struct replay_change {
     const char *programme, *edition, *key;

@@ -5,6 +5,7 @@
 #ifndef STIPEND_ENGINE_REPLAY_COMPARE_H
 #define STIPEND_ENGINE_REPLAY_COMPARE_H
 
+#include "buffer.h"
 #include "replay.h"
 
 /** Lines of one table as they were posted, one ahead. */

@@ -11,12 +11,11 @@
 #include <string.h>
 
 struct asking_now {
-    const struct replay_now_taker *taker;
     const struct batch_row *last;
     const struct planning *planning;
     struct replay_now now;
-    struct replay_change *changes; /* of this run; keys in arena */
-    size_t n, room;
+    struct replay_change *changes; /* the first of this run; their texts are in the arena */
+    size_t n;
     struct arena arena;
 };
 
@@ -38,6 +37,8 @@ static struct place newest_fact(const struct made *made)
     const struct decision *d = made->decision;
     struct place newest = {0};
 
+    if (d->claim != NONE)
+        newest = made->result->person->claims[d->claim].at;
     for (size_t i = 0; d->requirement != NONE && i < d->nodes_n; i++) {
         const struct node_result *n = &t->nodes[d->nodes + i];
 
@@ -66,6 +67,11 @@ static void tell_cause(const struct asking_now *a, const struct made *made, char
         snprintf(out, size, "what was posted since, or funds");
 }
 
+static const char *keep(struct asking_now *a, const char *text)
+{
+    return arena_text(&a->arena, text, strlen(text));
+}
+
 static int take_decision(void *context, const struct made *made, struct error *e)
 {
     struct asking_now *a = context;
@@ -76,26 +82,20 @@ static int take_decision(void *context, const struct made *made, struct error *e
     a->now.decided++;
     if (!made->changed)
         return 0;
-    if (a->n == a->room) {
-        void *more = realloc(a->changes, (a->room * 2 + 64) * sizeof *a->changes);
-
-        if (more == NULL)
-            return error_memory(e);
-        a->changes = more;
-        a->room = a->room * 2 + 64;
-    }
+    a->now.changed++;
+    a->now.then += then != NULL ? then->target : 0;
+    a->now.now += made->decision->target;
+    if (a->n == REPLAY_CHANGES)
+        return 0;
     change = &a->changes[a->n++];
     *change = (struct replay_change){.programme = a->last->programme,
         .edition = a->last->edition_id,
-        .key = arena_text(&a->arena, made->decision->key, strlen(made->decision->key)),
-        .outcome_then = then == NULL ? "nothing" : arena_text(&a->arena, then->outcome,
-                                                       strlen(then->outcome)),
+        .key = keep(a, made->decision->key),
+        .outcome_then = then != NULL ? keep(a, then->outcome) : "nothing",
         .outcome_now = outcome_name(made->decision->outcome),
-        .then = then != NULL ? then->target : 0, .now = made->decision->target};
+        .then = then != NULL ? then->target : 0,
+        .now = made->decision->target};
     tell_cause(a, made, change->cause, sizeof change->cause);
-    a->now.changed++;
-    a->now.then += change->then;
-    a->now.now += change->now;
     return change->key != NULL && change->outcome_then != NULL ? 0 : error_memory(e);
 }
 
@@ -127,7 +127,7 @@ static int ask_edition(struct db *db, const struct batch_row *last,
     const struct replay_now_taker *taker, struct error *e)
 {
     struct planning planning = {0};
-    struct asking_now a = {.taker = taker, .last = last, .planning = &planning};
+    struct asking_now a = {.last = last, .planning = &planning};
     const struct batch_taker made = {.context = &a, .begin = begin, .decision = take_decision};
     struct compute compute = {0};
     struct batch_totals totals;
@@ -135,6 +135,8 @@ static int ask_edition(struct db *db, const struct batch_row *last,
     int rc = plan_now(db, last, &plan, e);
 
     arena_init(&a.arena);
+    if (rc == 0 && (a.changes = calloc(REPLAY_CHANGES, sizeof *a.changes)) == NULL)
+        rc = error_memory(e);
     if (rc == 0)
         rc = planning_again(&planning, db, &plan, e);
     a.now.last = last;

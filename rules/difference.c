@@ -78,21 +78,26 @@ static void open_accounts(const struct person *person, struct differences *out)
     }
 }
 
+void entry_append(struct differences *out, const struct entry *entry)
+{
+    if (entry->amount == 0)
+        return;
+    if (out->entries_n == out->entries_room) {
+        out->short_of_room = true;
+        return;
+    }
+    out->entries[out->entries_n++] = *entry;
+}
+
 static void enter(struct changing *c, const struct account *a, enum account_class debit,
     enum account_class credit, money amount, const char *cancels)
 {
     const struct decision *d = &c->trace->decisions[c->decision];
 
-    if (amount == 0)
-        return;
-    if (c->out->entries_n == c->out->entries_room) {
-        c->out->short_of_room = true;
-        return;
-    }
-    c->out->entries[c->out->entries_n++] = (struct entry){.key = d->key, .payee = a->payee,
-        .fund = a->fund, .debit = debit, .credit = credit, .amount = amount,
-        .for_period = d->for_period, .service_day = d->service_day, .cancels = cancels,
-        .decision = c->decision};
+    entry_append(c->out, &(struct entry){.key = d->key, .payee = a->payee, .fund = a->fund,
+                             .debit = debit, .credit = credit, .amount = amount,
+                             .for_period = d->for_period, .service_day = d->service_day,
+                             .cancels = cancels});
 }
 
 static enum account_class cost_class(const struct decision *d)
@@ -285,12 +290,28 @@ static void refuse_increase(struct decision *d, const struct ruling *ruling, mon
     d->before = held;
 }
 
+/* What a take restores of a waived receivable is charged to the fund already: it asks for no budget. */
+static void spare_restored(const struct programme *p, const struct charge *charge,
+    const struct account *of, size_t n, money *take, money *restored)
+{
+    for (int i = 0; i < charge->n; i++) {
+        restored[i] = 0;
+        for (size_t k = 0; k < n; k++) {
+            money rest = take[i] - of[k].receivable;
+
+            if (strcmp(of[k].fund, p->funds[charge->shares[i].fund].id) == 0 && rest > 0)
+                restored[i] = rest < of[k].written_off ? rest : of[k].written_off;
+        }
+        take[i] -= restored[i];
+    }
+}
+
 static void take_one(struct changing *c, struct decision *d)
 {
     struct differences *out = c->out;
     struct account of[KEY_FUNDS];
     size_t n = accounts_of(out, d->key, d->payee, of);
-    money held = sum_of(of, n);
+    money held = sum_of(of, n), restored[FUNDS_MOST];
     struct increase *in;
     const struct ruling *ruling = ruling_for(c->d, d->key);
 
@@ -304,12 +325,13 @@ static void take_one(struct changing *c, struct decision *d)
     *in = (struct increase){.key = d->key, .charge = d->charge, .kind = d->kind,
         .service_day = d->service_day, .held = person_held(c->person, d->key)};
     fund_takes(d->charge, d->target, of, n, in->take);
+    spare_restored(c->d->programme, d->charge, of, n, in->take, restored);
     if (ruling != NULL && ruling->codes != 0) {
         refuse_increase(d, ruling, held);
         return;
     }
     for (int i = 0; c->d->take && i < d->charge->n; i++) {
-        money take = ruling != NULL ? ruling->take[i] : in->take[i];
+        money take = restored[i] + (ruling != NULL ? ruling->take[i] : in->take[i]);
         struct account *a;
 
         if (take > 0 &&
@@ -328,7 +350,9 @@ bool difference(const struct differing *d, const struct person *person, struct t
     out->short_of_room = trace->decisions_n > out->carried_room;
     if (out->short_of_room)
         return false;
+    out->excess = (struct excess){0};
     open_accounts(person, out);
+    difference_settle(d, person, out);
     for (c.decision = 0; c.decision < trace->decisions_n && !out->short_of_room; c.decision++)
         give_one(&c);
     for (c.decision = 0; c.decision < trace->decisions_n && !out->short_of_room; c.decision++)

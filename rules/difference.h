@@ -30,7 +30,14 @@ struct entry {
     const char *for_period;
     day service_day;
     const char *cancels; /* the key whose receivable it credits, where not its own; else NULL */
-    size_t decision;     /* that it comes from */
+    const char *settlement, *payment; /* the id of the one that made it, else NULL */
+};
+
+/** A settlement above what is outstanding, or a payment above what is payable: it refuses the plan. */
+struct excess {
+    const char *id, *key; /* NULL: there is none */
+    bool payment;
+    money amount, most;
 };
 
 /** Room that the caller gives, as struct trace. */
@@ -43,11 +50,13 @@ struct differences {
     size_t increases_n, increases_room;
     money *carried;           /* by decision: net below smallest_difference, else 0 */
     size_t carried_room;
+    struct excess excess;
     bool short_of_room;
 };
 
 struct differing {
     const struct programme *programme;
+    day as_of;                    /* settlements and payments count from their day */
     bool last_period;             /* the batch's is the edition's last: nothing is carried */
     const struct ruling *rulings; /* by key; of increases that are not simply funded */
     size_t rulings_n;
@@ -56,11 +65,19 @@ struct differing {
 
 /**
  * difference(d, person, trace, out):
- * Set ${out} to what the decisions in ${trace} post.  First everything is given back, then increases
- * take.  Outcomes of decisions become deferred or denied as the rulings say.  Return false if ${out}
+ * Set ${out} to what the decisions in ${trace} post.  Settlements and payments enter first, then
+ * everything is given back, then increases take.  Outcomes of decisions become deferred or denied as the rulings say.  Return false if ${out}
  * is short of room (counts above their room).
  */
 bool difference(const struct differing *d, const struct person *person, struct trace *trace,
     struct differences *out);
+
+/** difference_settle(d, person, out): Its first step: the entries of settlements and payments that
+ * the ledger has not; ${out}'s accounts are open. */
+void difference_settle(const struct differing *d, const struct person *person,
+    struct differences *out);
+
+/** entry_append(out, entry): Append; an amount of 0 is none. */
+void entry_append(struct differences *out, const struct entry *entry);
 
 #endif

@@ -188,9 +188,13 @@ struct ratio explain_part_share(const struct explain *x, const struct decision *
 static void put_steps(const struct telling *t, struct sink *out)
 {
     const struct steps *s = &t->decision->steps;
+    const struct award *award;
 
     if (s->amount == 0 || t->decision->award == NONE)
         return;
+    award = &t->x->deciding.programme
+                 ->roles[t->x->person->assignments[t->decision->assignment].role]
+                 .awards[t->decision->award];
     sink_text(out, "  = ");
     sink_money(out, s->amount);
     if (s->cite.source != NULL) {
@@ -201,7 +205,7 @@ static void put_steps(const struct telling *t, struct sink *out)
     if (s->weight.p != s->weight.q) {
         sink_text(out, " x ");
         sink_ratio(out, s->weight);
-        sink_text(out, " served");
+        sink_text(out, award->proration_days ? " by days served" : " share of the role");
     }
     sink_text(out, " x ");
     sink_ratio(out, explain_part_share(t->x, t->decision));
@@ -221,7 +225,9 @@ static void put_charges(const struct telling *t, struct sink *out)
     struct ratio shares[64];
     money parts[64];
 
-    if (charge == NULL || charge->n == 0 || charge->n > 64 || t->decision->target <= 0)
+    /* What is held stays where it is. */
+    if (charge == NULL || charge->n == 0 || charge->n > 64 || t->decision->target <= 0 ||
+        t->decision->outcome == OUTCOME_HELD)
         return;
     for (int i = 0; i < charge->n; i++)
         shares[i] = charge->shares[i].share;
@@ -250,10 +256,11 @@ static void put_holdings(const struct telling *t, struct sink *out)
             continue;
         sink_text(out, any ? ", " : "  = in the ledger: ");
         sink_text(out, h->fund_index != NONE ? rules->funds[h->fund_index].title : h->fund);
-        sink_text(out, " ");
-        sink_money(out, h->charged);
+        sink_text(out, h->charged != 0 ? " " : "");
+        if (h->charged != 0)
+            sink_money(out, h->charged);
         if (h->receivable > 0) {
-            sink_text(out, " and owed back ");
+            sink_text(out, h->charged != 0 ? " and owed back " : " is owed ");
             sink_money(out, h->receivable);
         }
         any = true;
@@ -262,7 +269,8 @@ static void put_holdings(const struct telling *t, struct sink *out)
         sink_text(out, "\n");
 }
 
-static void put_decision(const struct explain *x, size_t decision, struct sink *out)
+/* Whether it ends with what would change the answer. */
+static bool put_decision(const struct explain *x, size_t decision, struct sink *out)
 {
     const struct telling t = telling_of(x, decision);
 
@@ -280,7 +288,7 @@ static void put_decision(const struct explain *x, size_t decision, struct sink *
     put_steps(&t, out);
     put_charges(&t, out);
     put_holdings(&t, out);
-    explain_answers(&t, out);
+    return explain_answers(&t, out);
 }
 
 static int decisions_of(const struct explain *x, int assignment)
@@ -340,21 +348,28 @@ const char *explain_nothing(const struct explain *x, int assignment, struct sink
     return why;
 }
 
+/* What was put last. */
+struct flow {
+    bool begun;   /* anything */
+    bool answers; /* what would change an answer */
+};
+
 /* A blank line between what stands for itself. */
-static void put_gap(bool *begun, struct sink *out)
+static void put_gap(struct flow *flow, struct sink *out)
 {
-    if (*begun)
+    if (flow->begun)
         sink_text(out, "\n");
-    *begun = true;
+    flow->begun = true;
+    flow->answers = false;
 }
 
-static void put_assignments(const struct explain *x, bool *begun, struct sink *out)
+static void put_assignments(const struct explain *x, struct flow *flow, struct sink *out)
 {
     for (int i = 0; i < x->person->assignments_n; i++) {
         struct sink measure = sink_measure();
         bool first = true;
 
-        put_gap(begun, out);
+        put_gap(flow, out);
         put_assignment(x, i, out);
         if (explain_nothing(x, i, &measure) != NULL) {
             sink_text(out, "No decision: ");
@@ -366,13 +381,13 @@ static void put_assignments(const struct explain *x, bool *begun, struct sink *o
                 if (!first)
                     sink_text(out, "\n");
                 first = false;
-                put_decision(x, k, out);
+                flow->answers = put_decision(x, k, out);
             }
     }
 }
 
 /* Decisions that belong to no assignment: claims, or withdrawn keys. */
-static void put_others(const struct explain *x, bool claims, bool *begun, struct sink *out)
+static void put_others(const struct explain *x, bool claims, struct flow *flow, struct sink *out)
 {
     bool any = false;
 
@@ -381,19 +396,19 @@ static void put_others(const struct explain *x, bool claims, bool *begun, struct
 
         if (claims ? d->claim == NONE : d->claim != NONE || d->assignment != NONE)
             continue;
-        put_gap(begun, out);
+        put_gap(flow, out);
         if (!any) {
             put_person(x, out);
             sink_text(out, claims ? ", claims for substitutes\n" : ", withdrawn\n");
         }
         any = true;
-        put_decision(x, i, out);
+        flow->answers = put_decision(x, i, out);
     }
 }
 
 void explain_person(const struct explain *x, struct sink *out)
 {
-    bool begun = false;
+    struct flow flow = {.begun = false};
 
     if (x->numbers_n > 1) {
         sink_text(out, "One person under ");
@@ -404,16 +419,18 @@ void explain_person(const struct explain *x, struct sink *out)
         sink_text(out, ", paid as ");
         sink_text(out, x->person->payee);
         sink_text(out, ".\n");
-        begun = true;
+        flow.begun = true;
     }
     if (x->person->assignments_n == 0) {
-        put_gap(&begun, out);
+        put_gap(&flow, out);
         put_person(x, out);
         sink_text(out, "\nNo decision: ");
         explain_nothing(x, NONE, out);
         sink_text(out, ".\n");
     }
-    put_assignments(x, &begun, out);
-    put_others(x, true, &begun, out);
-    put_others(x, false, &begun, out);
+    put_assignments(x, &flow, out);
+    put_others(x, true, &flow, out);
+    put_others(x, false, &flow, out);
+    if (!flow.answers)
+        sink_text(out, "\n");
 }

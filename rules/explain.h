@@ -65,14 +65,22 @@ void explain_cite(const struct cite *cite, struct sink *out);
 /** explain_place(evidence, at, out): "sign-in 44 (intake 12)"; what is blank is left out. */
 void explain_place(const char *evidence, struct place at, struct sink *out);
 
+/** explain_place_after(evidence, at, out): The same after other words: ", sign-in 44 (intake 12)". */
+void explain_place_after(const char *evidence, struct place at, struct sink *out);
+
 /** explain_state(state): A fact's state for programs: "attended", "made-up", ...; static. */
 const char *explain_state(enum fact_state state);
+
+/** explain_fact_day(shared, fact): The day to show of a fact: of attendance its session's own, of what was
+ * made up the day that was missed. */
+day explain_fact_day(const struct shared *shared, const struct trace_fact *fact);
 
 /** explain_school(x, school, out): "Grape Street (S07)". */
 void explain_school(const struct explain *x, int school, struct sink *out);
 
-/** explain_answers(t, out): What would change the answer, with the amount. */
-void explain_answers(const struct telling *t, struct sink *out);
+/** explain_answers(t, out): What would change the answer, with the amount; returns whether anything was
+ * said. */
+bool explain_answers(const struct telling *t, struct sink *out);
 
 /** explain_change(t, change, out): One change in words. */
 void explain_change(const struct telling *t, const struct change *change, struct sink *out);

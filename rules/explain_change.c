@@ -31,7 +31,8 @@ static const struct node *node_of(const struct explain *x, const struct change *
     return &x->deciding.programme->requirements[c->requirement].nodes[c->node];
 }
 
-/* A sink's text in a buffer of fixed size: titles and names, cut where they are too long. */
+/* A sink's text in a buffer of fixed size: titles and names, cut where they are too long.  n begins
+ * as 0. */
 struct cut {
     char text[512];
     size_t n;
@@ -101,6 +102,14 @@ static const char *dated_of(const struct change *c, struct cut *cut)
     return cut->text;
 }
 
+/* The day that a change is about: its session's own, not that of the group's last alternative. */
+static day day_of(const struct explain *x, const struct change *c)
+{
+    return c->session == NONE || c->kind == CHANGE_UPCOMING
+               ? c->on
+               : x->deciding.shared->agenda.sessions[c->session].on;
+}
+
 /* The next session at which what was missed can be made up, as far as it is known. */
 static void put_next_session(const struct explain *x, const struct change *c, struct sink *out)
 {
@@ -127,11 +136,11 @@ void explain_change(const struct telling *t, const struct change *c, struct sink
     const struct explain *x = t->x;
     const struct node *node = c->node != NONE ? node_of(x, c) : NULL;
     bool minutes = node != NULL && node->count_minutes;
-    struct cut title, acceptors, school, dated;
+    struct cut title = {.n = 0}, acceptors = {.n = 0}, school = {.n = 0}, dated = {.n = 0};
     const struct sink_word words[] = {{"title", title_of(x, c, &title), 0, 't'},
         {"session", c->session != NONE ? x->deciding.shared->agenda.sessions[c->session].id : NULL,
             0, 't'},
-        {"on", NULL, c->on, 'd'}, {"by", NULL, c->by, 'd'}, {"used", NULL, c->used, 'n'},
+        {"on", NULL, day_of(x, c), 'd'}, {"by", NULL, c->by, 'd'}, {"used", NULL, c->used, 'n'},
         {"limit", NULL, node != NULL ? node->excused_up_to : 0, 'n'},
         {"acceptors", acceptors_of(x, c, &acceptors), 0, 't'}, {"count", NULL, c->count, 'n'},
         {"unit", c->count == 1 ? minutes ? "minute" : "entry" : minutes ? "minutes" : "entries", 0,
@@ -223,7 +232,7 @@ static void put_remains(const struct telling *t, const struct answer *a, struct 
     }
 }
 
-static void put_not_enough(const struct telling *t, const struct answered *range,
+static bool put_not_enough(const struct telling *t, const struct answered *range,
     struct sink *out)
 {
     bool any = false;
@@ -243,6 +252,7 @@ static void put_not_enough(const struct telling *t, const struct answered *range
         put_remains(t, a, out);
         sink_text(out, "\n");
     }
+    return any;
 }
 
 static bool is_settled(const struct decision *d)
@@ -251,7 +261,7 @@ static bool is_settled(const struct decision *d)
            d->outcome == OUTCOME_NOT_DUE || d->outcome == OUTCOME_DEFERRED;
 }
 
-void explain_answers(const struct telling *t, struct sink *out)
+bool explain_answers(const struct telling *t, struct sink *out)
 {
     const struct answered *range = &t->x->answered[t->index];
     const struct answer *answers = t->x->answers + range->first;
@@ -265,9 +275,12 @@ void explain_answers(const struct telling *t, struct sink *out)
         any = true;
         put_alternatives(t, range, i, out);
     }
-    if (!any && !is_settled(t->decision))
+    if (!any && !is_settled(t->decision)) {
         sink_text(out, "\nNothing that the programme still allows would pay it; only a correction "
                        "of the facts would.\n");
+        any = true;
+    }
     if (t->x->why_not)
-        put_not_enough(t, range, out);
+        any |= put_not_enough(t, range, out);
+    return any;
 }

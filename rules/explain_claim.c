@@ -68,8 +68,7 @@ static void put_session(const struct telling *t, struct sink *out)
     sink_foreign(out, s->kind != NONE ? x->deciding.programme->kinds[s->kind].title : s->kind_id);
     sink_text(out, ", ");
     sink_day(out, s->on);
-    sink_text(out, " ");
-    explain_place(NULL, s->at, out);
+    explain_place_after(NULL, s->at, out);
 }
 
 static void put_attendance(const struct telling *t, struct sink *out)
@@ -82,8 +81,7 @@ static void put_attendance(const struct telling *t, struct sink *out)
     if (row == NULL)
         return;
     sink_text(out, words[row->status]);
-    sink_text(out, ", ");
-    explain_place(row->evidence, row->at, out);
+    explain_place_after(row->evidence, row->at, out);
 }
 
 static void put_received(const struct telling *t, struct sink *out)
@@ -111,11 +109,8 @@ static void put_claim_place(const struct telling *t, struct sink *out)
 {
     const struct claim *c = &t->x->person->claims[t->decision->claim];
 
-    if (c->substitute != NULL) {
-        sink_foreign(out, c->substitute);
-        sink_text(out, ", ");
-    }
-    explain_place(c->evidence, c->at, out);
+    sink_foreign(out, c->substitute != NULL ? c->substitute : "nobody named");
+    explain_place_after(c->evidence, c->at, out);
 }
 
 static void put_school(const struct telling *t, struct sink *out)
@@ -150,8 +145,10 @@ void explain_check(const struct telling *t, int number, const struct check *chec
         any = true;
     }
     details[number - 1](t, &measure);
-    if (measure.column == 0)
+    if (measure.column == 0) {
+        sink_text(out, any ? "" : "none");
         return;
+    }
     sink_text(out, any ? "; " : "");
     details[number - 1](t, out);
 }

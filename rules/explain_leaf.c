@@ -49,6 +49,15 @@ void explain_place(const char *evidence, struct place at, struct sink *out)
     sink_text(out, ")");
 }
 
+void explain_place_after(const char *evidence, struct place at, struct sink *out)
+{
+    if (evidence != NULL && evidence[0] != '\0')
+        sink_text(out, ", ");
+    else if (at.intake != 0)
+        sink_text(out, " ");
+    explain_place(evidence, at, out);
+}
+
 void explain_title(const struct telling *t, int node, struct sink *out)
 {
     const struct programme *p = t->x->deciding.programme;
@@ -107,6 +116,18 @@ static const char *session_name(const struct telling *t, const struct trace_fact
 
     return f->state == FACT_MADE_UP ? agenda->groups[f->group].id
                                     : agenda->sessions[f->session].id;
+}
+
+day explain_fact_day(const struct shared *shared, const struct trace_fact *f)
+{
+    return f->session == NONE || f->state == FACT_MADE_UP
+               ? f->on
+               : shared->agenda.sessions[f->session].on;
+}
+
+static day fact_day(const struct telling *t, const struct trace_fact *f)
+{
+    return explain_fact_day(t->x->deciding.shared, f);
 }
 
 /* What follows the place of a fact of attendance, by its state. */
@@ -199,47 +220,46 @@ static void put_acceptors(const struct deliverable *d, struct sink *out)
     }
 }
 
-static const char *delivered_pattern(const struct trace_fact *f, const struct delivery *row)
+static const char *delivered_pattern(const struct trace_fact *f)
 {
     switch (f->state) {
     case FACT_ACCEPTED:
-        return "submitted {submitted}, accepted {accepted} by {by}, ";
+        return "submitted {submitted}, accepted {accepted} by {by}";
     case FACT_SUBMITTED:
-        return row->accepted_on != NO_DAY && row->accepted_by != NULL
-                   ? "submitted {submitted}, accepted by {by}, who may not, "
-                   : "submitted {submitted}, AWAITS ACCEPTANCE, ";
+        return "submitted, NOT ACCEPTED by ";
     case FACT_SUBMITTED_LATE:
-        return "submitted {submitted}, AFTER the last day {last}, ";
+        return "submitted LATE, last day {last}";
     case FACT_RETURNED:
-        return "submitted {submitted}, RETURNED {returned} and not sent again, ";
+        return f->curable ? "RETURNED, possible until {last}" : "RETURNED, last day {last}";
     case FACT_NO_EVIDENCE:
-        return "submitted {submitted}, WITHOUT the evidence that is required, ";
+        return "submitted WITHOUT EVIDENCE";
     default:
         return f->curable ? "NOT SUBMITTED, due {due}, possible until {last}"
                           : "NOT SUBMITTED, due {due}, last day {last}";
     }
 }
 
-/* All of a deliverable stands in its own line. */
+static const struct delivery *delivery_of(const struct telling *t, const struct trace_fact *f)
+{
+    return f->which == NONE ? NULL : &assignment_of(t)->deliveries[f->which];
+}
+
 static void tail_delivered(const struct telling *t, int node, struct sink *out)
 {
     const struct deliverable *d =
         &t->x->deciding.programme->deliverables[t->requirement->nodes[node].deliverable];
     const struct trace_fact *f = fact_of(t, node, 0);
-    const struct delivery *row = f->which == NONE ? NULL : &assignment_of(t)->deliveries[f->which];
+    const struct delivery *row = delivery_of(t, f);
     const struct sink_word words[] = {{"due", NULL, d->due, 'd'}, {"last", NULL, f->cure_until, 'd'},
         {"submitted", NULL, row != NULL ? row->submitted_on : NO_DAY, 'd'},
         {"accepted", NULL, row != NULL ? row->accepted_on : NO_DAY, 'd'},
-        {"returned", NULL, row != NULL ? row->returned_on : NO_DAY, 'd'},
         {"by", row != NULL ? row->accepted_by : NULL, 0, 'f'}};
 
-    sink_sentence(out, delivered_pattern(f, row), words, sizeof words / sizeof *words);
-    if (row != NULL)
-        explain_place(f->evidence, f->at, out);
-    if (f->state == FACT_SUBMITTED && d->accepted_by_n > 0) {
-        sink_text(out, "; by ");
+    sink_sentence(out, delivered_pattern(f), words, sizeof words / sizeof *words);
+    if (f->state == FACT_SUBMITTED)
         put_acceptors(d, out);
-    }
+    if (f->state == FACT_ACCEPTED)
+        explain_place_after(f->evidence, f->at, out);
 }
 
 static void tail_serving(const struct telling *t, int node, struct sink *out)
@@ -292,8 +312,7 @@ static void tail_agreed(const struct telling *t, int node, struct sink *out)
     }
     sink_text(out, ", ");
     sink_day(out, fact_of(t, node, 0)->on);
-    sink_text(out, ", ");
-    explain_place(fact_of(t, node, 0)->evidence, fact_of(t, node, 0)->at, out);
+    explain_place_after(fact_of(t, node, 0)->evidence, fact_of(t, node, 0)->at, out);
 }
 
 /* The sentences: one row a kind of node. */
@@ -365,35 +384,101 @@ static size_t wider(size_t most, const char *text)
     return measure.column > most ? measure.column : most;
 }
 
+/* The days of a deliverable that fails. */
+static void put_delivery(const struct telling *t, const struct trace_fact *f, size_t indent,
+    struct sink *out)
+{
+    const struct delivery *row = delivery_of(t, f);
+    const struct {
+        const char *what;
+        day on;
+    } days[] = {{"submitted", row != NULL ? row->submitted_on : NO_DAY},
+        {"accepted", row != NULL ? row->accepted_on : NO_DAY},
+        {"returned", row != NULL ? row->returned_on : NO_DAY}};
+
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        if (days[i].on == NO_DAY || days[i].on > t->x->deciding.asking.as_of)
+            continue;
+        sink_pad(out, indent);
+        sink_text(out, days[i].what);
+        sink_pad(out, indent + 11);
+        sink_day(out, days[i].on);
+        if (i == 0) {
+            sink_text(out, "  ");
+            explain_place(f->evidence, f->at, out);
+        } else if (i == 1) {
+            sink_text(out, "  by ");
+            sink_foreign(out, row->accepted_by);
+        }
+        sink_text(out, "\n");
+    }
+}
+
+static void put_fact(const struct telling *t, const struct node *n, const struct trace_fact *f,
+    const size_t column[3], struct sink *out)
+{
+    struct sink rest = sink_measure();
+
+    sink_pad(out, column[0]);
+    sink_text(out, fact_name(t, n, f));
+    sink_pad(out, column[1]);
+    sink_day(out, fact_day(t, f));
+    sink_pad(out, column[1] + 12);
+    sink_text(out, states[f->state].shown);
+    kinds[n->kind].fact(t, n, f, &rest);
+    if (rest.column > 0)
+        sink_pad(out, column[2]);
+    kinds[n->kind].fact(t, n, f, out);
+    sink_text(out, "\n");
+}
+
+/* By day, then place in the trace. */
+static bool comes_after(const struct telling *t, const struct trace_fact *a,
+    const struct trace_fact *b)
+{
+    day x = fact_day(t, a), y = fact_day(t, b);
+
+    return x != y ? x > y : a > b;
+}
+
+/* The fact that comes after ${last} by day, then place in the trace; NULL at the end. */
+static const struct trace_fact *next_fact(const struct telling *t, int node, size_t rows,
+    const struct trace_fact *last)
+{
+    const struct trace_fact *next = NULL;
+
+    for (size_t i = 0; i < rows; i++) {
+        const struct trace_fact *f = fact_of(t, node, i);
+
+        if (last != NULL && !comes_after(t, f, last))
+            continue;
+        if (next == NULL || comes_after(t, next, f))
+            next = f;
+    }
+    return next;
+}
+
 static void put_facts(const struct telling *t, int node, size_t indent, struct sink *out)
 {
     const struct node *n = &t->requirement->nodes[node];
     const struct node_result *r = result_of(t, node);
-    size_t rows = r->facts_n - (waiver_of(t, node) != NULL), name = 0, state = 0;
+    size_t rows = r->facts_n - (waiver_of(t, node) != NULL), name = 0, state = 0, column[3];
 
-    if (kinds[n->kind].fact == NULL || r->verdict == VERDICT_NOT_DUE ||
-        (n->kind == NODE_AGREED && signed_together(t, node)))
+    if (r->verdict == VERDICT_NOT_DUE)
+        return;
+    if (n->kind == NODE_DELIVERED && fact_of(t, node, 0)->state != FACT_ACCEPTED)
+        put_delivery(t, fact_of(t, node, 0), indent, out);
+    if (kinds[n->kind].fact == NULL || (n->kind == NODE_AGREED && signed_together(t, node)))
         return;
     for (size_t i = 0; i < rows; i++) {
         name = wider(name, fact_name(t, n, fact_of(t, node, i)));
         state = wider(state, states[fact_of(t, node, i)->state].shown);
     }
-    for (size_t i = 0; i < rows; i++) {
-        const struct trace_fact *f = fact_of(t, node, i);
-        struct sink rest = sink_measure();
-
-        sink_pad(out, indent);
-        sink_text(out, fact_name(t, n, f));
-        sink_pad(out, indent + name + 2);
-        sink_day(out, f->on);
-        sink_pad(out, indent + name + 14);
-        sink_text(out, states[f->state].shown);
-        kinds[n->kind].fact(t, n, f, &rest);
-        if (rest.column > 0)
-            sink_pad(out, indent + name + 16 + state);
-        kinds[n->kind].fact(t, n, f, out);
-        sink_text(out, "\n");
-    }
+    column[0] = indent;
+    column[1] = indent + name + 2;
+    column[2] = column[1] + 12 + state + 2;
+    for (const struct trace_fact *f = NULL; (f = next_fact(t, node, rows, f)) != NULL;)
+        put_fact(t, n, f, column, out);
 }
 
 static const struct {

@@ -194,6 +194,28 @@ struct stored_decision {
     int32_t batch;
 };
 
+enum settled_how { SETTLED_REPAID, SETTLED_AGREED_OFFSET, SETTLED_WAIVED };
+
+/** What people agreed about a receivable, in cents. */
+struct settlement {
+    const char *id, *key;
+    day on;
+    money amount;
+    enum settled_how how;
+    bool entered; /* the ledger has its entries */
+    struct place at;
+};
+
+/** What payroll or the treasurer did about a payable, in cents. */
+struct payment {
+    const char *id, *key;
+    day on;
+    money amount;
+    bool returned;
+    bool entered; /* the ledger has its entries */
+    struct place at;
+};
+
 struct person {
     const char *payee; /* the last number of the chain */
     const struct assignment *assignments; /* of this programme, with a day in the edition, by id */
@@ -206,6 +228,10 @@ struct person {
     int holdings_n;
     const struct stored_decision *stored; /* by key */
     int stored_n;
+    const struct settlement *settlements; /* by day, then id */
+    int settlements_n;
+    const struct payment *payments;       /* by day, then id */
+    int payments_n;
 };
 
 /** assignment_row_on(a, on): Return the row that holds ${on}, or NULL (before, after, in a gap). */

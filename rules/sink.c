@@ -118,17 +118,17 @@ static size_t characters(const char *text, size_t n)
 
 void sink_wrapped(struct sink *out, const char *text, size_t indent, size_t width)
 {
-    while (*text != '\0') {
+    for (bool first = true; *text != '\0'; first = false) {
         const char *blank = strchr(text, ' ');
         size_t n = blank != NULL ? (size_t)(blank - text) : strlen(text);
 
-        if (out->column > indent && out->column + characters(text, n) > width) {
+        if (!first && out->column + 1 + characters(text, n) > width) {
             put(out, "\n", 1);
             sink_pad(out, indent);
+        } else if (!first) {
+            put(out, " ", 1);
         }
         put(out, text, n);
-        if (blank != NULL && out->column < width)
-            put(out, " ", 1);
         text += n + (blank != NULL);
     }
 }

@@ -37,6 +37,8 @@ struct fixture_person {
     struct claim claims[MOST_FACTS];
     struct holding holdings[MOST_FACTS];
     struct stored_decision stored[MOST_FACTS];
+    struct settlement settlements[MOST_FACTS];
+    struct payment payments[MOST_FACTS];
 };
 
 struct fixture_calendar {
@@ -73,6 +75,15 @@ void fixture_shared(struct fixture *f, const struct table_case *c);
 
 /** fixture_person(f, r): Take ${r} if it is about a person; return whether it is. */
 bool fixture_person(struct fixture *f, struct row *r);
+
+/** fixture_ledger(f, r): Take ${r} if it is about what the ledger holds of a person. */
+bool fixture_ledger(struct fixture *f, struct row *r);
+
+/** fixture_current(f, r): The person of the last "teacher"; fixture_more(r, n, most): One more of
+ * what ${n} counts; fixture_place(f): The next line. */
+struct fixture_person *fixture_current(struct fixture *f, const struct row *r);
+int fixture_more(const struct row *r, int *n, int most);
+struct place fixture_place(struct fixture *f);
 
 /** fixture_persons_done(f): Sort as facts.h says, and leave out what the edition does not see. */
 void fixture_persons_done(struct fixture *f);

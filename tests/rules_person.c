@@ -8,19 +8,19 @@
 
 static const char *const parts[] = {"full", "am", "pm", "hours", NULL};
 
-static struct place next_place(struct fixture *f)
+struct place fixture_place(struct fixture *f)
 {
     return (struct place){1, ++f->place};
 }
 
-static int one_more(const struct row *r, int *n, int most)
+int fixture_more(const struct row *r, int *n, int most)
 {
     if (*n == most)
         row_bad(r, "too many of \"%s\"", r->word[0]);
     return (*n)++;
 }
 
-static struct fixture_person *current(struct fixture *f, const struct row *r)
+struct fixture_person *fixture_current(struct fixture *f, const struct row *r)
 {
     if (f->persons_n == 0)
         row_bad(r, "whose? a \"teacher\" comes first");
@@ -31,10 +31,10 @@ static void read_teacher(struct fixture *f, struct row *r)
 {
     struct fixture_person *p = arena_take(&f->arena, sizeof *p);
 
-    f->persons[one_more(r, &f->persons_n, MOST_PERSONS)] = p;
+    f->persons[fixture_more(r, &f->persons_n, MOST_PERSONS)] = p;
     p->person = (struct person){.payee = row_word(r), .assignments = p->assignments,
         .attendance = p->attendance, .claims = p->claims, .holdings = p->holdings,
-        .stored = p->stored};
+        .stored = p->stored, .settlements = p->settlements, .payments = p->payments};
 }
 
 /* The assignment that the next word names, of any person; made for the current one if ${make}. */
@@ -53,8 +53,8 @@ static int find_assignment(struct fixture *f, struct row *r, bool make,
     }
     if (!make)
         row_bad(r, "no assignment \"%s\"", id);
-    *whose = p = current(f, r);
-    i = one_more(r, &p->person.assignments_n, MOST_ASSIGNMENTS);
+    *whose = p = fixture_current(f, r);
+    i = fixture_more(r, &p->person.assignments_n, MOST_ASSIGNMENTS);
     p->assignments[i] = (struct assignment){.id = id, .role = NONE, .rows = p->of[i].rows,
         .agreements = p->of[i].agreements, .deliveries = p->of[i].deliveries,
         .logs = p->of[i].logs, .waivers = p->of[i].waivers};
@@ -89,11 +89,11 @@ static void read_assignment(struct fixture *f, struct row *r)
     struct fixture_person *p;
     int i = find_assignment(f, r, true, &p);
     struct assignment *a = &p->assignments[i];
-    struct assignment_row *row = &p->of[i].rows[one_more(r, &a->rows_n, MOST_ROWS)];
+    struct assignment_row *row = &p->of[i].rows[fixture_more(r, &a->rows_n, MOST_ROWS)];
     const char *span;
 
     row->share = RATIO_ONE;
-    row->at = next_place(f);
+    row->at = fixture_place(f);
     read_role(f, r, a, row);
     row->school = fixture_school(f, r);
     span = row_word(r);
@@ -115,12 +115,12 @@ static void read_assignment(struct fixture *f, struct row *r)
 /* A row with the natural key of an earlier one replaces it, as facts do. */
 static struct attendance *attendance_at(struct fixture *f, const struct row *r, int session)
 {
-    struct fixture_person *p = current(f, r);
+    struct fixture_person *p = fixture_current(f, r);
 
     for (int i = 0; i < p->person.attendance_n; i++)
         if (p->attendance[i].session == session)
             return &p->attendance[i];
-    return &p->attendance[one_more(r, &p->person.attendance_n, MOST_FACTS)];
+    return &p->attendance[fixture_more(r, &p->person.attendance_n, MOST_FACTS)];
 }
 
 /* attended SESSION STATUS [MINUTES] [for SESSION] [evidence TEXT] */
@@ -132,7 +132,7 @@ static void read_attended(struct fixture *f, struct row *r)
     struct attendance *a = attendance_at(f, r, session);
 
     *a = (struct attendance){.session = session, .minutes = NONE, .makes_up = NONE,
-        .at = next_place(f)};
+        .at = fixture_place(f)};
     a->status = (enum attendance_status)row_choice(r, words);
     while (row_more(r)) {
         if (row_take(r, "for"))
@@ -149,11 +149,11 @@ static void read_signed(struct fixture *f, struct row *r)
 {
     struct fixture_person *p;
     int i = find_assignment(f, r, false, &p);
-    int k = one_more(r, &p->assignments[i].agreements_n, MOST_FACTS);
+    int k = fixture_more(r, &p->assignments[i].agreements_n, MOST_FACTS);
     const char *party = row_word(r);
 
     p->of[i].agreements[k] = (struct agreement){.party = party, .signed_on = row_day(r),
-        .at = next_place(f)};
+        .at = fixture_place(f)};
 }
 
 /* delivered ASSIGNMENT DELIVERABLE DAY [accepted DAY PARTY] [returned DAY] [evidence TEXT] */
@@ -162,11 +162,11 @@ static void read_delivered(struct fixture *f, struct row *r)
     struct fixture_person *p;
     int i = find_assignment(f, r, false, &p);
     struct delivery *d =
-        &p->of[i].deliveries[one_more(r, &p->assignments[i].deliveries_n, MOST_FACTS)];
+        &p->of[i].deliveries[fixture_more(r, &p->assignments[i].deliveries_n, MOST_FACTS)];
     const char *what = row_word(r);
 
     *d = (struct delivery){.deliverable = NONE, .accepted_on = NO_DAY, .returned_on = NO_DAY,
-        .submitted_on = row_day(r), .at = next_place(f)};
+        .submitted_on = row_day(r), .at = fixture_place(f)};
     for (int k = 0; k < f->programme->deliverables_n; k++)
         if (strcmp(f->programme->deliverables[k].id, what) == 0)
             d->deliverable = k;
@@ -189,12 +189,12 @@ static void read_logged(struct fixture *f, struct row *r)
 {
     struct fixture_person *p;
     int i = find_assignment(f, r, false, &p);
-    struct log *l = &p->of[i].logs[one_more(r, &p->assignments[i].logs_n, MOST_FACTS)];
+    struct log *l = &p->of[i].logs[fixture_more(r, &p->assignments[i].logs_n, MOST_FACTS)];
 
     l->what = row_word(r);
     l->on = row_day(r);
     l->minutes = row_number(r);
-    l->at = next_place(f);
+    l->at = fixture_place(f);
 }
 
 /* waiver ASSIGNMENT LEAF GRANTED [until DAY] */
@@ -202,22 +202,22 @@ static void read_waiver(struct fixture *f, struct row *r)
 {
     struct fixture_person *p;
     int i = find_assignment(f, r, false, &p);
-    struct waiver *w = &p->of[i].waivers[one_more(r, &p->assignments[i].waivers_n, MOST_FACTS)];
+    struct waiver *w = &p->of[i].waivers[fixture_more(r, &p->assignments[i].waivers_n, MOST_FACTS)];
 
     w->leaf = row_word(r);
     w->granted_on = row_day(r);
     w->until = row_take(r, "until") ? row_day(r) : DAY_OPEN;
-    w->at = next_place(f);
+    w->at = fixture_place(f);
 }
 
 static struct claim *claim_at(struct fixture *f, const struct row *r, const char *id)
 {
-    struct fixture_person *p = current(f, r);
+    struct fixture_person *p = fixture_current(f, r);
 
     for (int i = 0; i < p->person.claims_n; i++)
         if (strcmp(p->claims[i].id, id) == 0)
             return &p->claims[i];
-    return &p->claims[one_more(r, &p->person.claims_n, MOST_FACTS)];
+    return &p->claims[fixture_more(r, &p->person.claims_n, MOST_FACTS)];
 }
 
 /* claim ID SCHOOL SESSION|- DAY PART COST [minutes N] [by SUBSTITUTE] [internal] [benefits MONEY]
@@ -228,7 +228,7 @@ static void read_claim(struct fixture *f, struct row *r)
     struct claim *c = claim_at(f, r, id);
 
     *c = (struct claim){.id = id, .session = NONE, .minutes = NONE,
-        .verified = VERIFIED_YES, .at = next_place(f)};
+        .verified = VERIFIED_YES, .at = fixture_place(f)};
     c->school = fixture_school(f, r);
     if (!row_take(r, "-"))
         c->session = fixture_session(f, r);
@@ -263,7 +263,7 @@ static void read_claim(struct fixture *f, struct row *r)
 static void read_review(struct fixture *f, struct row *r)
 {
     static const char *const words[] = {"stands", "dismissed", NULL};
-    struct fixture_person *p = current(f, r);
+    struct fixture_person *p = fixture_current(f, r);
     const char *id = row_word(r);
     codes code = codes_parse(row_word(r));
     enum finding finding = row_choice(r, words) == 0 ? FINDING_STANDS : FINDING_DISMISSED;
@@ -282,58 +282,6 @@ static void read_review(struct fixture *f, struct row *r)
     }
 }
 
-static struct stored_decision *stored_of(struct fixture *f, const struct row *r, const char *key)
-{
-    struct fixture_person *p = current(f, r);
-
-    for (int i = 0; i < p->person.stored_n; i++)
-        if (strcmp(p->stored[i].key, key) == 0)
-            return &p->stored[i];
-    p->stored[p->person.stored_n] = (struct stored_decision){.key = key, .payee = p->person.payee,
-        .for_period = f->programme->periods[0].id, .service_day = f->programme->from,
-        .outcome = "paid", .codes = "", .verdicts = "", .batch = 1};
-    return &p->stored[one_more(r, &p->person.stored_n, MOST_FACTS)];
-}
-
-/* posted KEY FUND CHARGED [to PAYEE] [receivable M] [written-off M] [payable M] [for PERIOD]
- * [on DAY]; a key that the ledger holds has a stored decision. */
-static void read_posted(struct fixture *f, struct row *r)
-{
-    struct fixture_person *p = current(f, r);
-    struct holding *h = &p->holdings[one_more(r, &p->person.holdings_n, MOST_FACTS)];
-    struct stored_decision *s;
-
-    h->key = row_word(r);
-    h->payee = p->person.payee;
-    h->fund = r->word[r->at];
-    h->fund_index = fixture_fund(f, r);
-    h->charged = row_money(r);
-    s = stored_of(f, r, h->key);
-    s->target += h->charged;
-    while (row_more(r)) {
-        if (row_take(r, "to"))
-            s->payee = h->payee = row_word(r);
-        else if (row_take(r, "receivable"))
-            h->receivable = row_money(r);
-        else if (row_take(r, "written-off"))
-            h->written_off = row_money(r);
-        else if (row_take(r, "payable"))
-            h->payable = row_money(r);
-        else if (row_take(r, "for"))
-            s->for_period = row_word(r);
-        else if (row_take(r, "on"))
-            s->service_day = row_day(r);
-        else
-            row_end(r);
-    }
-}
-
-/* stored KEY: a decision was stored, and nothing is held. */
-static void read_stored(struct fixture *f, struct row *r)
-{
-    stored_of(f, r, row_word(r));
-}
-
 bool fixture_person(struct fixture *f, struct row *r)
 {
     static const struct {
@@ -342,12 +290,12 @@ bool fixture_person(struct fixture *f, struct row *r)
     } kinds[] = {{"teacher", read_teacher}, {"assignment", read_assignment},
         {"attended", read_attended}, {"signed", read_signed}, {"delivered", read_delivered},
         {"logged", read_logged}, {"waiver", read_waiver}, {"claim", read_claim},
-        {"review", read_review}, {"posted", read_posted}, {"stored", read_stored}};
+        {"review", read_review}};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (row_is(r, kinds[i].word)) {
             kinds[i].read(f, r);
             return true;
         }
-    return false;
+    return fixture_ledger(f, r);
 }

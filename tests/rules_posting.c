@@ -19,13 +19,18 @@ static void entry_text(const struct entry *e, char out[TEXT])
 {
     char amount[MONEY_TEXT];
 
-    snprintf(out, TEXT, "%s %s %s %s>%s %s%s%s", e->key, e->payee, e->fund,
+    snprintf(out, TEXT, "%s %s %s %s>%s %s", e->key, e->payee, e->fund,
         account_class_name(e->debit), account_class_name(e->credit),
-        money_text(e->amount, amount), e->cancels != NULL ? " cancels " : "",
-        e->cancels != NULL ? e->cancels : "");
+        money_text(e->amount, amount));
+    if (e->cancels != NULL)
+        report_add(out, TEXT, " cancels %s", e->cancels);
+    if (e->settlement != NULL)
+        report_add(out, TEXT, " by %s", e->settlement);
+    if (e->payment != NULL)
+        report_add(out, TEXT, " by %s", e->payment);
 }
 
-/* entry KEY PAYEE FUND DEBIT>CREDIT AMOUNT [cancels KEY] [for PERIOD] [on DAY] */
+/* entry KEY PAYEE FUND DEBIT>CREDIT AMOUNT [cancels KEY] [by ID] [for PERIOD] [on DAY] */
 static void expect_entry(struct report *report, struct row r, const struct entry *const *entries,
     bool *seen, size_t n)
 {
@@ -36,6 +41,8 @@ static void expect_entry(struct report *report, struct row r, const struct entry
         report_add(wanted, TEXT, "%s%s", i > 0 ? " " : "", row_word(&r));
     if (row_take(&r, "cancels"))
         report_add(wanted, TEXT, " cancels %s", row_word(&r));
+    if (row_take(&r, "by"))
+        report_add(wanted, TEXT, " by %s", row_word(&r));
     for (size_t i = 0; i < n && e == NULL; i++) {
         entry_text(entries[i], got);
         if (!seen[i] && strcmp(wanted, got) == 0) {
@@ -164,6 +171,23 @@ static void expect_duplicate(struct report *report, struct row *r, const struct 
     report_differ(report, r, row_word(r), c->duplicate_of != NULL ? c->duplicate_of : "-");
 }
 
+/* excess ID KEY AMOUNT of MOST, or "excess none": what refuses the plan. */
+static void expect_excess(struct report *report, struct row *r, const struct run *run)
+{
+    char wanted[TEXT] = "", got[TEXT] = " none", amount[MONEY_TEXT], most[MONEY_TEXT];
+
+    for (int i = run->fixture->persons_n; i-- > 0;) {
+        const struct excess *e = &run->differences[i].excess;
+
+        if (e->id != NULL)
+            snprintf(got, TEXT, " %s %s %s %s of %s", e->payment ? "payment" : "settled", e->id,
+                e->key, money_text(e->amount, amount), money_text(e->most, most));
+    }
+    while (row_more(r))
+        report_add(wanted, TEXT, " %s", row_word(r));
+    report_differ(report, r, wanted, got);
+}
+
 bool answer_posting(struct report *report, struct row *r, const struct run *run)
 {
     if (row_is(r, "account"))
@@ -174,6 +198,8 @@ bool answer_posting(struct report *report, struct row *r, const struct run *run)
         expect_order(report, r, run);
     else if (row_is(r, "short"))
         expect_short(report, r, run);
+    else if (row_is(r, "excess"))
+        expect_excess(report, r, run);
     else if (row_is(r, "duplicate"))
         expect_duplicate(report, r, run);
     else

@@ -65,10 +65,13 @@ static bool decide_all(struct run *run)
 /* What is given back is there to be taken by others. */
 static void return_to_funds(const struct fixture *f, const struct differences *d, money *left)
 {
-    for (size_t i = 0; i < d->entries_n; i++)
+    for (size_t i = 0; i < d->entries_n; i++) {
+        if (d->entries[i].credit != CLASS_EXPENSE && d->entries[i].credit != CLASS_ADVANCE)
+            continue;
         for (int k = 0; k < f->programme->funds_n; k++)
             if (strcmp(f->programme->funds[k].id, d->entries[i].fund) == 0)
                 left[k] += d->entries[i].amount;
+    }
 }
 
 static int by_key(const void *x, const void *y)
@@ -83,6 +86,7 @@ static bool post_all(struct run *run)
     bool exhausted[MOST_FUNDS] = {false};
     struct ruling *rulings = calloc(MOST_INCREASES, sizeof *rulings);
     struct differing d = {.programme = f->programme, .rulings = rulings,
+        .as_of = f->asking.as_of,
         .last_period = f->asking.period == f->programme->periods_n - 1};
     money left[MOST_FUNDS];
     bool fits = true;

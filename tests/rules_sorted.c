@@ -52,6 +52,20 @@ static int by_stored(const void *x, const void *y)
         ((const struct stored_decision *)x)->key, ((const struct stored_decision *)y)->key);
 }
 
+static int by_settlement(const void *x, const void *y)
+{
+    const struct settlement *a = x, *b = y;
+
+    return a->on != b->on ? (a->on > b->on) - (a->on < b->on) : strcmp(a->id, b->id);
+}
+
+static int by_payment(const void *x, const void *y)
+{
+    const struct payment *a = x, *b = y;
+
+    return a->on != b->on ? (a->on > b->on) - (a->on < b->on) : strcmp(a->id, b->id);
+}
+
 /* First and last day, cut to in_force; false: no day in it. */
 static bool cut(const struct programme *p, struct assignment *a)
 {
@@ -86,6 +100,8 @@ static void done(const struct programme *programme, struct fixture_person *p)
     qsort(p->claims, (size_t)claims, sizeof *p->claims, by_claim);
     qsort(p->holdings, (size_t)p->person.holdings_n, sizeof *p->holdings, by_holding);
     qsort(p->stored, (size_t)p->person.stored_n, sizeof *p->stored, by_stored);
+    qsort(p->settlements, (size_t)p->person.settlements_n, sizeof *p->settlements, by_settlement);
+    qsort(p->payments, (size_t)p->person.payments_n, sizeof *p->payments, by_payment);
 }
 
 static int by_payee(const void *x, const void *y)

@@ -22,7 +22,7 @@ static bool is_given(const struct row *r)
 {
     static const char *const words[] = {"programme", "with", "let", "sessions", "calendar", "teacher",
         "assignment", "attended", "signed", "delivered", "logged", "waiver", "claim", "review",
-        "posted", "stored", "as", "left", "entry", "no-entries", NULL};
+        "posted", "stored", "settled", "payment", "as", "left", "entry", "no-entries", NULL};
 
     for (int i = 0; words[i] != NULL; i++)
         if (row_is(r, words[i]))

@@ -102,5 +102,29 @@ UNION ALL
    AND teacher >= (SELECT first FROM ask) AND teacher <= (SELECT last FROM ask)
    AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
+UNION ALL
+(SELECT teacher, 'O', key, origin, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, batch, line
+ FROM stipend.entry
+ WHERE origin IS NOT NULL AND batch <= (SELECT batch FROM ask)
+   AND edition = (SELECT edition FROM ask) AND teacher >= (SELECT first FROM ask)
+   AND teacher <= (SELECT last FROM ask)
+   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
+ ORDER BY teacher COLLATE "C")
+UNION ALL
+(SELECT teacher, 'S', settlement, key, how, NULL, NULL, NULL, on_day - date '2000-01-01', NULL, NULL,
+        retract::integer, amount, NULL, intake, line
+ FROM stipend.settlements
+ WHERE intake <= (SELECT intake FROM ask) AND edition = (SELECT edition FROM ask)
+   AND teacher >= (SELECT first FROM ask) AND teacher <= (SELECT last FROM ask)
+   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
+ ORDER BY teacher COLLATE "C")
+UNION ALL
+(SELECT teacher, 'P', payment, key, status, NULL, NULL, NULL, on_day - date '2000-01-01', NULL, NULL,
+        retract::integer, amount, NULL, intake, line
+ FROM stipend.payments
+ WHERE intake <= (SELECT intake FROM ask) AND edition = (SELECT edition FROM ask)
+   AND teacher >= (SELECT first FROM ask) AND teacher <= (SELECT last FROM ask)
+   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
+ ORDER BY teacher COLLATE "C")
 ORDER BY 1
 ) TO STDOUT

@@ -36,7 +36,8 @@ WITH ledger AS (
            || CASE WHEN r.relrowsecurity THEN ', row security' ELSE '' END
            || CASE WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = r.oid OR i.inhrelid = r.oid)
                    THEN ', inherits' ELSE '' END
-           || coalesce(', ' || array_to_string(r.reloptions, ' '), ''),
+           || coalesce(', ' || array_to_string(r.reloptions, ' '), '')
+           || CASE WHEN r.relkind = 'v' THEN ' ' ELSE '' END,
            CASE WHEN r.relkind = 'v' THEN regexp_replace(regexp_replace(pg_get_viewdef(r.oid),
                 '[a-z_]+\.', '', 'g'), '[\s()]', '', 'g') END
     FROM relation r

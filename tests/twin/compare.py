@@ -8,6 +8,7 @@ totals, what is carried.  Exit 1 and the differences where any is found.
 """
 import argparse
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -17,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import twin  # noqa: E402
 
-TEMPLATE = "twin_template"
+TEMPLATE = f"twin_template_{os.getpid()}"
 
 
 class Engine:
@@ -132,7 +133,7 @@ def compare(engine, seed, folder, options):
                             check=True, capture_output=True, text=True).stdout.splitlines()
     found, decisions = [], 0
     try:
-        for number, ours in enumerate(engine.follow(folder, f"twin_{seed}")):
+        for number, ours in enumerate(engine.follow(folder, f"twin_{os.getpid()}_{seed}")):
             batch = json.loads(theirs[number])
             decisions += len(ours.get("decisions", []))
             found = [f"seed {seed} run {number + 1}: {d}" for d in differences(ours, batch)]

@@ -1,0 +1,34 @@
+#include "commands.h"
+
+#include <stdio.h>
+
+#include "engine/checkpoint.h"
+#include "json_out.h"
+
+int cmd_head(struct invocation *run, struct error *e)
+{
+    char base64[CHECKPOINT_BASE64];
+    struct checkpoint head;
+    struct json_out j;
+    struct db db = {0};
+    int rc;
+
+    if (connect_ledger(&run->connect, &db, e) != 0)
+        return -1;
+    rc = checkpoint_now(&db, &head, e);
+    db_close(&db);
+    if (rc != 0)
+        return -1;
+    if (!run->json) {
+        checkpoint_write(&head, stdout);
+        return 0;
+    }
+    json_begin(&j, stdout);
+    json_object(&j, NULL);
+    json_text(&j, "format", "stipend-head/1");
+    json_text(&j, "origin", head.origin);
+    json_number(&j, "batch", head.batch);
+    json_text(&j, "head", checkpoint_base64(head.head, base64));
+    json_end(&j);
+    return 0;
+}

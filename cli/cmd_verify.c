@@ -1,0 +1,125 @@
+#include "commands.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "batch_out.h"
+#include "engine/verify.h"
+#include "json_out.h"
+#include "progress.h"
+
+struct showing {
+    const struct invocation *run;
+    struct progress progress;
+    struct json_out json;
+};
+
+static void show_finding(void *arg, const struct verify_finding *f)
+{
+    struct showing *s = arg;
+
+    if (s->run->json) {
+        json_object(&s->json, NULL);
+        json_text(&s->json, "record", f->record);
+        json_text(&s->json, "field", f->field);
+        json_text(&s->json, "text", f->text);
+        json_end(&s->json);
+        return;
+    }
+    progress_end(&s->progress);
+    printf("%s: %s%s%s\n", f->record, f->field != NULL ? f->field : "",
+        f->field != NULL ? ": " : "", f->text);
+}
+
+static void step(void *arg, int64_t rows, int64_t total)
+{
+    struct showing *s = arg;
+
+    s->progress.total = total;
+    progress_step(&s->progress, rows);
+}
+
+static void show_counts(const struct invocation *run, const struct verify_counts *c,
+    size_t heads_n)
+{
+    char amount[MONEY_SHOWN];
+
+    printf("catalog    %" PRId64 " objects\n", c->objects);
+    printf("intakes    %" PRId64 ", with %" PRId64 " facts\n", c->intakes, c->facts);
+    printf("revisions  %" PRId64 ", approvals %" PRId64 ", period acts %" PRId64 "\n",
+        c->revisions, c->approvals, c->period_acts);
+    printf("batches    %" PRId64 ", with %" PRId64 " decisions and %" PRId64 " entries of %s\n",
+        c->batches, c->decisions, c->entries, money_shown(c->debits, amount));
+    if (c->findings > 0)
+        return;
+    if (heads_n > 0)
+        printf("verified: everything is as it was written, and so are the heads that were kept\n");
+    else
+        printf("verified: everything is as it was written\n");
+    if (!run->quiet && heads_n == 0)
+        printf("next: stipend verify --head FILE holds it against a head kept elsewhere\n");
+}
+
+static void show_json(struct json_out *j, const struct verify_counts *c, size_t heads_n)
+{
+    json_end(j);
+    json_number(j, "objects", c->objects);
+    json_number(j, "intakes", c->intakes);
+    json_number(j, "facts", c->facts);
+    json_number(j, "revisions", c->revisions);
+    json_number(j, "approvals", c->approvals);
+    json_number(j, "period_acts", c->period_acts);
+    json_number(j, "batches", c->batches);
+    json_number(j, "decisions", c->decisions);
+    json_number(j, "entries", c->entries);
+    json_money(j, "debits", c->debits);
+    json_number(j, "heads", (int64_t)heads_n);
+    json_bool(j, "verified", c->findings == 0);
+    json_end(j);
+}
+
+static int found(const struct verify_counts *c, struct error *e)
+{
+    if (c->findings == 0)
+        return 0;
+    error_set(e, ERROR_DIFFERENCE, "verify", "%" PRId64 " %s found: the ledger is not as it was written",
+        c->findings, c->findings == 1 ? "difference" : "differences");
+    return error_hint(e, "stipend replay YEAR names decisions and entries that were changed; restore "
+                         "from a backup that verifies");
+}
+
+int cmd_verify(struct invocation *run, struct error *e)
+{
+    const char *file = command_option(run, "head");
+    struct showing s = {.run = run};
+    struct checkpoint *heads = NULL;
+    struct verify_request request = {.finding = show_finding, .progress = step, .arg = &s};
+    struct verify_counts counts;
+    struct db db = {0};
+    int rc = -1;
+
+    if ((file != NULL && checkpoint_read(file, &heads, &request.heads_n, e) != 0) ||
+        connect_ledger(&run->connect, &db, e) != 0)
+        goto done;
+    request.heads = heads;
+    if (run->json) {
+        json_begin(&s.json, stdout);
+        json_object(&s.json, NULL);
+        json_text(&s.json, "format", "stipend-verify/1");
+        json_array(&s.json, "findings");
+    }
+    progress_begin(&s.progress, run, "verifying", "rows", 0);
+    rc = verify_ledger(&db, &request, &counts, e);
+    progress_end(&s.progress);
+    if (rc == 0 && run->json)
+        show_json(&s.json, &counts, request.heads_n);
+    else if (rc == 0)
+        show_counts(run, &counts, request.heads_n);
+    if (rc == 0)
+        rc = found(&counts, e);
+done:
+    db_close(&db);
+    free(heads);
+    return rc;
+}
