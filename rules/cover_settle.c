@@ -189,18 +189,45 @@ struct allowance {
     struct ratio days;
 };
 
-/* The amount that ${days} of the claim's units stand for. */
-static bool amount_of(const struct allowance *left, const struct cover *c, struct ratio days,
-    money *out)
+/*
+ * Exact while 60 bits hold the fraction.  What is posted of many claims has many denominators; beyond
+ * that days are counted in parts of 2^-40, downwards, on which no cent of a claim depends.
+ */
+enum { FINE_BITS = 40 };
+#define FINEST (INT64_C(1) << 60)
+
+static struct ratio coarse(struct ratio days)
 {
-    return ratio_mul(days, (struct ratio){2, c->halves}, &days) &&
-           money_share(c->target, days, left->programme->rounding, out);
+    __int128 parts = ((__int128)days.p << FINE_BITS) / days.q;
+
+    return (struct ratio){(int64_t)parts, INT64_C(1) << FINE_BITS};
+}
+
+static struct ratio days_by(bool (*how)(struct ratio a, struct ratio b, struct ratio *out),
+    struct ratio a, struct ratio b)
+{
+    struct ratio out;
+
+    if (how(a, b, &out) && out.q <= FINEST)
+        return out;
+    how(coarse(a), coarse(b), &out);
+    return out;
+}
+
+/* The amount that ${days}, no more than the claim's units, stand for. */
+static money amount_of(const struct allowance *left, const struct cover *c, struct ratio days)
+{
+    money amount = 0;
+
+    money_share(c->target, (struct ratio){2 * days.p, c->halves * days.q},
+        left->programme->rounding, &amount);
+    return amount;
 }
 
 /* Days that an amount of a claim stands for: its units in the proportion of the amount. */
-static bool days_of(const struct cover *c, money amount, struct ratio *out)
+static struct ratio days_of(const struct cover *c, money amount)
 {
-    return ratio_mul((struct ratio){c->halves, 2}, (struct ratio){amount, c->target}, out);
+    return (struct ratio){c->halves * amount, 2 * c->target};
 }
 
 /* Keep what is posted as far as the cap reaches; a held claim keeps all that the ledger holds. */
@@ -218,18 +245,20 @@ static void keep_posted(struct allowance *left, struct cover *c)
         left->amount -= c->keep < left->amount ? c->keep : left->amount;
         return;
     }
-    if (days_of(c, c->keep, &used) && ratio_cmp(used, left->days) <= 0 &&
-        ratio_sub(left->days, used, &left->days))
+    used = days_of(c, c->keep);
+    if (ratio_cmp(used, left->days) <= 0) {
+        left->days = days_by(ratio_sub, left->days, used);
         return;
-    if (!held && !amount_of(left, c, left->days, &c->keep))
-        c->keep = 0;
+    }
+    if (!held)
+        c->keep = amount_of(left, c, left->days);
     left->days = RATIO_ZERO;
 }
 
 /* The amount that the claim may have beyond what it keeps; what is left is less by it. */
 static money give(struct allowance *left, const struct cover *c)
 {
-    struct ratio units = {c->halves, 2}, kept, wanted, can;
+    struct ratio kept, wanted;
     money amount = c->target - c->keep;
 
     if (!left->in_days) {
@@ -238,15 +267,13 @@ static money give(struct allowance *left, const struct cover *c)
         left->amount -= amount;
         return c->keep + amount;
     }
-    if (!days_of(c, c->keep, &kept) || !ratio_sub(units, kept, &wanted))
-        return c->keep;
+    kept = days_of(c, c->keep);
+    wanted = days_by(ratio_sub, (struct ratio){c->halves, 2}, kept);
     if (ratio_cmp(wanted, left->days) <= 0) {
-        if (!ratio_sub(left->days, wanted, &left->days))
-            left->days = RATIO_ZERO;
+        left->days = days_by(ratio_sub, left->days, wanted);
         return c->target;
     }
-    if (!ratio_add(kept, left->days, &can) || !amount_of(left, c, can, &amount))
-        amount = c->keep;
+    amount = amount_of(left, c, days_by(ratio_add, kept, left->days));
     left->days = RATIO_ZERO;
     return amount;
 }

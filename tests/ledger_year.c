@@ -156,6 +156,7 @@ int ledger_year_import(const struct server *s, const char *database, const char 
 static int import_others(const struct server *s, const char *database)
 {
     static const char *const files[][2] = {
+        {"teachers", "teacher,name,same_as\nT9001,Ana Ruiz,T1001\nT9002,Bo Lee,T1002\n"},
         {"aid", "assignment,on,amount,evidence\nA001,2026-09-01,100.00,letter\nA002,2026-09-01,"
                 "50.00,letter\n"},
         {"milestones", "assignment,what,on,evidence\nA001,left,2026-09-02,\nA002,left,2026-09-02,\n"},
@@ -331,4 +332,23 @@ int ledger_year_reseal(const struct server *s, const char *database)
     db_close(&db);
     digest_free(d);
     return rc == 0 ? 0 : fail("seal", e.text);
+}
+
+int ledger_year_acts(const struct server *s, const char *database)
+{
+    char sql[256], hex[DIGEST_HEX];
+    struct ledger_state state;
+    struct error e = {.text = "cannot connect"};
+    struct db db = {0};
+    int rc = server_open(s, NULL, database, &db);
+
+    if (rc == 0)
+        rc = ledger_state(&db, &state, &e);
+    if (rc == 0) {
+        snprintf(sql, sizeof sql, "UPDATE stipend.batch SET acts = '\\x%s' WHERE number = %d",
+            digest_hex(state.acts, hex), state.batch);
+        rc = ledger_year_behind(&db, "batch", sql, &e);
+    }
+    db_close(&db);
+    return rc == 0 ? 0 : fail("acts", e.text);
 }

@@ -25,6 +25,9 @@ int ledger_year_close(const struct server *s, const char *database, const char *
  * As a superuser who knows how: seal every batch again over what its rows say now.  Return 0 or -1. */
 int ledger_year_reseal(const struct server *s, const char *database);
 
+/** ledger_year_acts(s, database): Let the last batch say that it was posted with all acts there now. */
+int ledger_year_acts(const struct server *s, const char *database);
+
 /** ledger_year_behind(db, table, sql):
  * Run ${sql} on the superuser's ${db} with the triggers of ${table} out of the way, and put them back.
  * Return 0, or -1 with ${e}. */
