@@ -234,7 +234,7 @@ static void write_claim_steps(struct writing *w)
     json_text(&w->j, "policy",
         s->policy == NONE ? NULL : w->x->told.deciding.programme->coverage[s->policy].id);
     write_day(w, "last_day", s->last_day);
-    if (s->amount > 0) {
+    if (s->amount > 0 && s->weight.q > 0) {
         json_text(&w->j, "unit", units[s->unit]);
         json_money(&w->j, "ceiling", s->amount);
         json_money(&w->j, "allowed", s->allowed);
@@ -382,6 +382,30 @@ static void write_nothing(struct writing *w, int assignment)
     json_end(&w->j);
 }
 
+/* Keys of which nothing is decided any more, and what is still owed for them. */
+static void write_withdrawn(struct writing *w)
+{
+    const struct person *p = w->x->told.person;
+
+    json_array(&w->j, "withdrawn");
+    for (int i = 0; i < p->stored_n; i++) {
+        money receivable = 0;
+
+        if (!explain_settled(&w->x->told, i))
+            continue;
+        for (int k = 0; k < p->holdings_n; k++)
+            if (strcmp(p->holdings[k].key, p->stored[i].key) == 0)
+                receivable += p->holdings[k].receivable;
+        json_object(&w->j, NULL);
+        json_text(&w->j, "key", p->stored[i].key);
+        json_number(&w->j, "batch", p->stored[i].batch);
+        json_money(&w->j, "held", person_held(p, p->stored[i].key));
+        json_money(&w->j, "receivable", receivable);
+        json_end(&w->j);
+    }
+    json_end(&w->j);
+}
+
 static void write_versions(struct writing *w)
 {
     const struct revision *r = w->x->revision;
@@ -421,6 +445,7 @@ int explain_out_json(void *context, struct explanation *x, struct error *e)
         write_decision(&w, i);
     json_end(&w.j);
     write_assignments(&w);
+    write_withdrawn(&w);
     json_array(&w.j, "no_decision");
     for (int i = NONE; i < told->person->assignments_n; i++)
         write_nothing(&w, i);

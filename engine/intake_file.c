@@ -160,11 +160,19 @@ void intake_file_again(struct intake_file *f)
     f->hashed = 0;
 }
 
+static int changed(const struct intake_file *f, struct error *e)
+{
+    error_set(e, ERROR_INPUT, "file_changed", "%s changed while it was read", f->name);
+    return error_hint(e, "import it again when nothing writes to it");
+}
+
 /* The rows must be those of the digest: the file may be written to while it is read. */
 static int check_digest(struct intake_file *f, size_t n, struct error *e)
 {
     unsigned char now[DIGEST_SIZE];
 
+    if (f->at + (int64_t)(f->end + n) > f->size)
+        return changed(f, e);
     if (f->hashed < 0)
         return 0;
     digest_add(f->digest, f->buffer + f->end, n);
@@ -173,10 +181,7 @@ static int check_digest(struct intake_file *f, size_t n, struct error *e)
         return 0;
     digest_end(f->digest, now);
     f->hashed = -1;
-    if (memcmp(now, f->sha256, DIGEST_SIZE) == 0)
-        return 0;
-    error_set(e, ERROR_INPUT, "file_changed", "%s changed while it was read", f->name);
-    return error_hint(e, "import it again when nothing writes to it");
+    return memcmp(now, f->sha256, DIGEST_SIZE) == 0 ? 0 : changed(f, e);
 }
 
 /* Read more behind what is left in the buffer; 0 also at the end of the file. */

@@ -190,8 +190,8 @@ struct allowance {
 };
 
 /*
- * Exact while 60 bits hold the fraction.  What is posted of many claims has many denominators; beyond
- * that days are counted in parts of 2^-40, downwards, on which no cent of a claim depends.
+ * Exact while 60 bits hold the fraction.  What is posted of many claims has many denominators:
+ * beyond that days count in parts of 2^-40, downwards, on which no cent of a claim depends.
  */
 enum { FINE_BITS = 40 };
 #define FINEST (INT64_C(1) << 60)

@@ -164,111 +164,6 @@ static void put_reasons(const struct telling *t, struct sink *out)
     }
 }
 
-struct ratio explain_part_share(const struct explain *x, const struct decision *decision)
-{
-    const struct award *award =
-        &x->deciding.programme->roles[x->person->assignments[decision->assignment].role]
-             .awards[decision->award];
-    const struct plan *plan = &x->deciding.programme->plans[award->plan];
-    struct ratio share = plan->parts[decision->part].cumulative, before = RATIO_ZERO;
-
-    for (size_t i = 0; i < x->trace->decisions_n; i++) {
-        const struct decision *d = &x->trace->decisions[i];
-
-        if (d->claim == NONE && d->assignment == decision->assignment &&
-            d->award == decision->award && d->part < decision->part &&
-            d->outcome != OUTCOME_NOT_DUE)
-            before = plan->parts[d->part].cumulative;
-    }
-    ratio_sub(share, before, &share);
-    return share;
-}
-
-/* How the amount of a stipend came about. */
-static void put_steps(const struct telling *t, struct sink *out)
-{
-    const struct steps *s = &t->decision->steps;
-    const struct award *award;
-
-    if (s->amount == 0 || t->decision->award == NONE)
-        return;
-    award = &t->x->deciding.programme
-                 ->roles[t->x->person->assignments[t->decision->assignment].role]
-                 .awards[t->decision->award];
-    sink_text(out, "  = ");
-    sink_money(out, s->amount);
-    if (s->cite.source != NULL) {
-        sink_text(out, " (");
-        explain_cite(&s->cite, out);
-        sink_text(out, ")");
-    }
-    if (s->weight.p != s->weight.q) {
-        sink_text(out, " x ");
-        sink_ratio(out, s->weight);
-        sink_text(out, award->proration_days ? " by days served" : " share of the role");
-    }
-    sink_text(out, " x ");
-    sink_ratio(out, explain_part_share(t->x, t->decision));
-    sink_text(out, " of the plan = ");
-    sink_money(out, s->base);
-    if (t->decision->outcome == OUTCOME_REDUCED) {
-        sink_text(out, ", lowered to ");
-        sink_money(out, t->decision->target);
-    }
-    sink_text(out, "\n");
-}
-
-static void put_charges(const struct telling *t, struct sink *out)
-{
-    const struct charge *charge = t->decision->charge;
-    const struct programme *p = t->x->deciding.programme;
-    struct ratio shares[64];
-    money parts[64];
-
-    /* What is held stays where it is. */
-    if (charge == NULL || charge->n == 0 || charge->n > 64 || t->decision->target <= 0 ||
-        t->decision->outcome == OUTCOME_HELD)
-        return;
-    for (int i = 0; i < charge->n; i++)
-        shares[i] = charge->shares[i].share;
-    if (!money_split(t->decision->target, shares, (size_t)charge->n, parts))
-        return;
-    sink_text(out, "  = charged to ");
-    for (int i = 0; i < charge->n; i++) {
-        sink_list(out, i, charge->n);
-        sink_text(out, p->funds[charge->shares[i].fund].title);
-        sink_text(out, " ");
-        sink_money(out, parts[i]);
-    }
-    sink_text(out, "\n");
-}
-
-static void put_holdings(const struct telling *t, struct sink *out)
-{
-    const struct person *p = t->x->person;
-    bool any = false;
-
-    for (int i = 0; i < p->holdings_n; i++) {
-        const struct holding *h = &p->holdings[i];
-        const struct programme *rules = t->x->deciding.programme;
-
-        if (strcmp(h->key, t->decision->key) != 0 || (h->charged == 0 && h->receivable == 0))
-            continue;
-        sink_text(out, any ? ", " : "  = in the ledger: ");
-        sink_text(out, h->fund_index != NONE ? rules->funds[h->fund_index].title : h->fund);
-        sink_text(out, h->charged != 0 ? " " : "");
-        if (h->charged != 0)
-            sink_money(out, h->charged);
-        if (h->receivable > 0) {
-            sink_text(out, h->charged != 0 ? " and owed back " : " is owed ");
-            sink_money(out, h->receivable);
-        }
-        any = true;
-    }
-    if (any)
-        sink_text(out, "\n");
-}
-
 /* Whether it ends with what would change the answer. */
 static bool put_decision(const struct explain *x, size_t decision, struct sink *out)
 {
@@ -285,9 +180,7 @@ static bool put_decision(const struct explain *x, size_t decision, struct sink *
         explain_claim(&t, out);
     else
         explain_conditions(&t, out);
-    put_steps(&t, out);
-    put_charges(&t, out);
-    put_holdings(&t, out);
+    explain_money(&t, out);
     return explain_answers(&t, out);
 }
 
@@ -406,6 +299,40 @@ static void put_others(const struct explain *x, bool claims, struct flow *flow, 
     }
 }
 
+bool explain_settled(const struct explain *x, int stored)
+{
+    for (size_t i = 0; i < x->trace->decisions_n; i++)
+        if (strcmp(x->trace->decisions[i].key, x->person->stored[stored].key) == 0)
+            return false;
+    return true;
+}
+
+/* Keys that were withdrawn, and taken back: nothing of them is decided any more. */
+static void put_settled(const struct explain *x, struct flow *flow, struct sink *out)
+{
+    bool any = false;
+
+    for (int i = 0; i < x->person->stored_n; i++) {
+        const struct stored_decision *s = &x->person->stored[i];
+
+        if (!explain_settled(x, i))
+            continue;
+        if (!any) {
+            put_gap(flow, out);
+            put_person(x, out);
+            sink_text(out, ", withdrawn before\n");
+        }
+        any = true;
+        sink_text(out, s->key);
+        sink_text(out, ", period ");
+        sink_text(out, s->for_period);
+        sink_text(out, ", last decided in batch ");
+        sink_number(out, s->batch);
+        sink_text(out, "\n");
+        explain_holdings(x, s->key, out);
+    }
+}
+
 void explain_person(const struct explain *x, struct sink *out)
 {
     struct flow flow = {.begun = false};
@@ -431,6 +358,7 @@ void explain_person(const struct explain *x, struct sink *out)
     put_assignments(x, &flow, out);
     put_others(x, true, &flow, out);
     put_others(x, false, &flow, out);
+    put_settled(x, &flow, out);
     if (!flow.answers)
         sink_text(out, "\n");
 }

@@ -43,6 +43,10 @@ void explain_person(const struct explain *x, struct sink *out);
  * returns a word for programs, or NULL and nothing put if there is one. */
 const char *explain_nothing(const struct explain *x, int assignment, struct sink *out);
 
+/** explain_settled(x, stored): Whether the person's stored decision of that number is of a key that was
+ * withdrawn and taken back, so that nothing of it is decided any more. */
+bool explain_settled(const struct explain *x, int stored);
+
 /** What the parts share: one decision that is told. */
 struct telling {
     const struct explain *x;
@@ -104,6 +108,12 @@ void explain_check(const struct telling *t, int number, const struct check *chec
 
 /** explain_claim(t, out): The checks and the money of a claim, a line each. */
 void explain_claim(const struct telling *t, struct sink *out);
+
+/** explain_money(t, out): How the amount came about, what it is charged to and what the ledger holds. */
+void explain_money(const struct telling *t, struct sink *out);
+
+/** explain_holdings(x, key, out): What the ledger holds for ${key}, and what is owed back. */
+void explain_holdings(const struct explain *x, const char *key, struct sink *out);
 
 /** explain_part_share(x, decision): The share of the plan that a part's base stands for: its own, and
  * what earlier parts that were not due passed on. */

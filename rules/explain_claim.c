@@ -240,6 +240,7 @@ void explain_claim(const struct telling *t, struct sink *out)
         explain_check(t, i + 1, &all[i], out);
         sink_text(out, "\n");
     }
-    if (t->decision->steps.amount > 0)
+    /* Amounts too large for exact fractions are held without any. */
+    if (t->decision->steps.amount > 0 && t->decision->steps.weight.q > 0)
         put_money(t, out);
 }

@@ -103,8 +103,8 @@ static void test_codes(void **state)
     assert_true(codes_parse(codes_text(all, text)) == all);
     assert_string_equal(codes_text(0, text), "");
     assert_true(codes_parse("") == 0);
-    assert_string_equal(codes_text(CODE(UNMET) | CODE(LEFT) | CODE(LEFT_BEFORE), text),
-        "LEFT LEFT_BEFORE UNMET");
+    assert_string_equal(
+        codes_text(CODE(UNMET) | CODE(LEFT) | CODE(LEFT_BEFORE), text), "LEFT LEFT_BEFORE UNMET");
     assert_true(codes_parse("UNMET NO_SUCH_CODE LEFT") == (CODE(UNMET) | CODE(LEFT)));
 }
 
@@ -143,8 +143,8 @@ int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {cmocka_unit_test(test_golden),
         cmocka_unit_test(test_sorted), cmocka_unit_test(test_outcomes),
-        cmocka_unit_test(test_classes), cmocka_unit_test(test_codes),
-        cmocka_unit_test(test_keys), cmocka_unit_test(test_longest_key)};
+        cmocka_unit_test(test_classes), cmocka_unit_test(test_codes), cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_longest_key)};
     static char text[TEXT];
 
     if (argc > 1)

@@ -9,8 +9,8 @@
 
 enum { TEXT = 1024 };
 
-static const char *const verdicts[] = {"", "met", "waived", "unmet", "unknown", "open", "not_due",
-    NULL};
+static const char *const verdicts[] = {
+    "", "met", "waived", "unmet", "unknown", "open", "not_due", NULL};
 static const char *const states[] = {"", "attended", "made-up", "upcoming", "protected", "excused",
     "excused-over", "absent", "missed-too-much", "unrecorded", "no-evidence", "signed",
     "not-signed", "signed-late", "accepted", "submitted", "submitted-late", "returned",
@@ -20,8 +20,8 @@ static const char *const units[] = {"full", "half", "pm", "hours", NULL};
 void report_say(struct report *report, const struct row *r, const char *format, ...)
 {
     va_list args;
-    int n = snprintf(report->text + report->n, sizeof report->text - report->n,
-        "%s:%d: ", r->file, r->line);
+    int n = snprintf(
+        report->text + report->n, sizeof report->text - report->n, "%s:%d: ", r->file, r->line);
 
     report->asked++;
     if (report->n + (size_t)n + TEXT > sizeof report->text)
@@ -45,8 +45,8 @@ void report_add(char *text, size_t size, const char *format, ...)
     va_end(args);
 }
 
-void report_differ(struct report *report, const struct row *r, const char *expected,
-    const char *got)
+void report_differ(
+    struct report *report, const struct row *r, const char *expected, const char *got)
 {
     if (strcmp(expected, got) != 0)
         report_say(report, r, "expected %s, got %s", expected, got);
@@ -125,8 +125,8 @@ static void expect_one(struct report *report, struct row *r, const struct run *r
     while (row_more(r) && r->word[r->at][0] >= 'A' && r->word[r->at][0] <= 'Z')
         report_add(wanted, sizeof wanted, " %s", row_word(r));
     codes_text(d->codes, names);
-    snprintf(got, sizeof got, "%s %s%s%s", outcome_name(d->outcome),
-        money_text(d->target, amount), names[0] != '\0' ? " " : "", names);
+    snprintf(got, sizeof got, "%s %s%s%s", outcome_name(d->outcome), money_text(d->target, amount),
+        names[0] != '\0' ? " " : "", names);
     report_differ(report, r, wanted, got);
     while (row_more(r)) {
         if (row_take(r, "for"))
@@ -210,8 +210,8 @@ struct found {
 
 /* Find the node that "[PART:] NODE" names: in the decisions whose key ends with PART, or in all.
  * Call with ${nth} 0, 1, ... until it returns false. */
-static bool find_node(const struct run *run, const char *part, const char *id, int nth,
-    struct found *out)
+static bool find_node(
+    const struct run *run, const char *part, const char *id, int nth, struct found *out)
 {
     for (int i = 0; i < run->fixture->persons_n; i++) {
         out->trace = &run->traces[i];
@@ -260,8 +260,8 @@ static void differ_verdict(struct report *report, struct row r, const struct fou
     }
 }
 
-static bool is_about(const struct run *run, const struct found *f, const struct trace_fact *fact,
-    const char *id)
+static bool is_about(
+    const struct run *run, const struct found *f, const struct trace_fact *fact, const char *id)
 {
     const struct agenda *a = &run->fixture->shared.agenda;
 
@@ -273,8 +273,8 @@ static bool is_about(const struct run *run, const struct found *f, const struct 
 }
 
 /* fact [PART:] NODE GROUP|PARTY|- STATE [curable] [until DAY] [on DAY] [minutes N] [at SESSION] */
-static void differ_fact(struct report *report, struct row r, const struct run *run,
-    const struct found *f)
+static void differ_fact(
+    struct report *report, struct row r, const struct run *run, const struct found *f)
 {
     const char *id = row_word(&r);
     const struct trace_fact *fact = NULL;
@@ -306,8 +306,8 @@ static void differ_fact(struct report *report, struct row r, const struct run *r
         else
             row_end(&r);
     }
-    report_differ(report, &r, curable ? "curable" : "not curable",
-        fact->curable ? "curable" : "not curable");
+    report_differ(
+        report, &r, curable ? "curable" : "not curable", fact->curable ? "curable" : "not curable");
 }
 
 bool answer_tree(struct report *report, struct row *r, const struct run *run)

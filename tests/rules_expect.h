@@ -18,8 +18,8 @@ void report_add(char *text, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /** report_differ(report, r, expected, got): Note that ${r} asked; and the difference, if any. */
-void report_differ(struct report *report, const struct row *r, const char *expected,
-    const char *got);
+void report_differ(
+    struct report *report, const struct row *r, const char *expected, const char *got);
 
 /** report_say(report, r, format, ...): Note something wrong with what ${r} asks about. */
 void report_say(struct report *report, const struct row *r, const char *format, ...)

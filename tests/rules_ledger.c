@@ -12,10 +12,15 @@ static struct stored_decision *stored_of(struct fixture *f, const struct row *r,
     for (int i = 0; i < p->person.stored_n; i++)
         if (strcmp(p->stored[i].key, key) == 0)
             return &p->stored[i];
-    p->stored[p->person.stored_n] = (struct stored_decision){.key = key, .payee = p->person.payee,
+    p->stored[p->person.stored_n] = (struct stored_decision){.key = key,
+        .payee = p->person.payee,
         .payee_then = p->person.payee,
-        .for_period = f->programme->periods[0].id, .service_day = f->programme->from,
-        .outcome = "paid", .codes = "", .verdicts = "", .batch = 1};
+        .for_period = f->programme->periods[0].id,
+        .service_day = f->programme->from,
+        .outcome = "paid",
+        .codes = "",
+        .verdicts = "",
+        .batch = 1};
     return &p->stored[fixture_more(r, &p->person.stored_n, MOST_FACTS)];
 }
 
@@ -86,8 +91,7 @@ static void read_settled(struct fixture *f, struct row *r)
 {
     static const char *const words[] = {"repaid", "agreed-offset", "waived", NULL};
     struct fixture_person *p = fixture_current(f, r);
-    struct settlement *s =
-        &p->settlements[fixture_more(r, &p->person.settlements_n, MOST_FACTS)];
+    struct settlement *s = &p->settlements[fixture_more(r, &p->person.settlements_n, MOST_FACTS)];
 
     s->id = row_word(r);
     s->key = row_word(r);

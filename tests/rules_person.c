@@ -32,14 +32,19 @@ static void read_teacher(struct fixture *f, struct row *r)
     struct fixture_person *p = arena_take(&f->arena, sizeof *p);
 
     f->persons[fixture_more(r, &f->persons_n, MOST_PERSONS)] = p;
-    p->person = (struct person){.payee = row_word(r), .assignments = p->assignments,
-        .attendance = p->attendance, .claims = p->claims, .holdings = p->holdings,
-        .stored = p->stored, .settlements = p->settlements, .payments = p->payments};
+    p->person = (struct person){.payee = row_word(r),
+        .assignments = p->assignments,
+        .attendance = p->attendance,
+        .claims = p->claims,
+        .holdings = p->holdings,
+        .stored = p->stored,
+        .settlements = p->settlements,
+        .payments = p->payments};
 }
 
 /* The assignment that the next word names, of any person; made for the current one if ${make}. */
-static int find_assignment(struct fixture *f, struct row *r, bool make,
-    struct fixture_person **whose)
+static int find_assignment(
+    struct fixture *f, struct row *r, bool make, struct fixture_person **whose)
 {
     const char *id = row_word(r);
     struct fixture_person *p;
@@ -55,15 +60,19 @@ static int find_assignment(struct fixture *f, struct row *r, bool make,
         row_bad(r, "no assignment \"%s\"", id);
     *whose = p = fixture_current(f, r);
     i = fixture_more(r, &p->person.assignments_n, MOST_ASSIGNMENTS);
-    p->assignments[i] = (struct assignment){.id = id, .role = NONE, .rows = p->of[i].rows,
-        .agreements = p->of[i].agreements, .deliveries = p->of[i].deliveries,
-        .logs = p->of[i].logs, .waivers = p->of[i].waivers};
+    p->assignments[i] = (struct assignment){.id = id,
+        .role = NONE,
+        .rows = p->of[i].rows,
+        .agreements = p->of[i].agreements,
+        .deliveries = p->of[i].deliveries,
+        .logs = p->of[i].logs,
+        .waivers = p->of[i].waivers};
     return i;
 }
 
 /* ROLE or ROLE/COHORT; a role or cohort that the programme lacks makes no decision. */
-static void read_role(struct fixture *f, struct row *r, struct assignment *a,
-    struct assignment_row *row)
+static void read_role(
+    struct fixture *f, struct row *r, struct assignment *a, struct assignment_row *row)
 {
     const char *word = row_word(r), *slash = strchr(word, '/');
     const struct programme *p = f->programme;
@@ -126,13 +135,13 @@ static struct attendance *attendance_at(struct fixture *f, const struct row *r, 
 /* attended SESSION STATUS [MINUTES] [for SESSION] [evidence TEXT] */
 static void read_attended(struct fixture *f, struct row *r)
 {
-    static const char *const words[] = {"present", "partial", "absent", "excused", "protected",
-        NULL};
+    static const char *const words[] = {
+        "present", "partial", "absent", "excused", "protected", NULL};
     int session = fixture_session(f, r);
     struct attendance *a = attendance_at(f, r, session);
 
-    *a = (struct attendance){.session = session, .minutes = NONE, .makes_up = NONE,
-        .at = fixture_place(f)};
+    *a = (struct attendance){
+        .session = session, .minutes = NONE, .makes_up = NONE, .at = fixture_place(f)};
     a->status = (enum attendance_status)row_choice(r, words);
     while (row_more(r)) {
         if (row_take(r, "for"))
@@ -152,8 +161,8 @@ static void read_signed(struct fixture *f, struct row *r)
     int k = fixture_more(r, &p->assignments[i].agreements_n, MOST_FACTS);
     const char *party = row_word(r);
 
-    p->of[i].agreements[k] = (struct agreement){.party = party, .signed_on = row_day(r),
-        .at = fixture_place(f)};
+    p->of[i].agreements[k] =
+        (struct agreement){.party = party, .signed_on = row_day(r), .at = fixture_place(f)};
 }
 
 /* delivered ASSIGNMENT DELIVERABLE DAY [accepted DAY PARTY] [returned DAY] [evidence TEXT] */
@@ -165,8 +174,11 @@ static void read_delivered(struct fixture *f, struct row *r)
         &p->of[i].deliveries[fixture_more(r, &p->assignments[i].deliveries_n, MOST_FACTS)];
     const char *what = row_word(r);
 
-    *d = (struct delivery){.deliverable = NONE, .accepted_on = NO_DAY, .returned_on = NO_DAY,
-        .submitted_on = row_day(r), .at = fixture_place(f)};
+    *d = (struct delivery){.deliverable = NONE,
+        .accepted_on = NO_DAY,
+        .returned_on = NO_DAY,
+        .submitted_on = row_day(r),
+        .at = fixture_place(f)};
     for (int k = 0; k < f->programme->deliverables_n; k++)
         if (strcmp(f->programme->deliverables[k].id, what) == 0)
             d->deliverable = k;
@@ -227,8 +239,11 @@ static void read_claim(struct fixture *f, struct row *r)
     const char *id = row_word(r);
     struct claim *c = claim_at(f, r, id);
 
-    *c = (struct claim){.id = id, .session = NONE, .minutes = NONE,
-        .verified = VERIFIED_YES, .at = fixture_place(f)};
+    *c = (struct claim){.id = id,
+        .session = NONE,
+        .minutes = NONE,
+        .verified = VERIFIED_YES,
+        .at = fixture_place(f)};
     c->school = fixture_school(f, r);
     if (!row_take(r, "-"))
         c->session = fixture_session(f, r);

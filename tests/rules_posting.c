@@ -20,8 +20,7 @@ static void entry_text(const struct entry *e, char out[TEXT])
     char amount[MONEY_TEXT];
 
     snprintf(out, TEXT, "%s %s %s %s>%s %s", e->key, e->payee, e->fund,
-        account_class_name(e->debit), account_class_name(e->credit),
-        money_text(e->amount, amount));
+        account_class_name(e->debit), account_class_name(e->credit), money_text(e->amount, amount));
     if (e->cancels != NULL)
         report_add(out, TEXT, " cancels %s", e->cancels);
     if (e->settlement != NULL)
@@ -31,8 +30,8 @@ static void entry_text(const struct entry *e, char out[TEXT])
 }
 
 /* entry KEY PAYEE FUND DEBIT>CREDIT AMOUNT [cancels KEY] [by ID] [for PERIOD] [on DAY] */
-static void expect_entry(struct report *report, struct row r, const struct entry *const *entries,
-    bool *seen, size_t n)
+static void expect_entry(
+    struct report *report, struct row r, const struct entry *const *entries, bool *seen, size_t n)
 {
     char wanted[TEXT] = "", got[TEXT];
     const struct entry *e = NULL;

@@ -3,8 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct rooms rooms_enough = {.decisions = 64, .nodes = 512, .facts = 2048, .accounts = 128,
-    .entries = 256, .increases = 64, .carried = 64};
+const struct rooms rooms_enough = {.decisions = 64,
+    .nodes = 512,
+    .facts = 2048,
+    .accounts = 128,
+    .entries = 256,
+    .increases = 64,
+    .carried = 64};
 
 /* Exactly as much as asked for, so that a write beyond it is seen; NULL for nothing. */
 static void *room(size_t n, size_t size)
@@ -51,9 +56,8 @@ static bool decide_all(struct run *run)
         if (!decide(&d, &f->persons[i]->person, t))
             return false;
         for (size_t k = 0; k < t->decisions_n; k++)
-            if (t->decisions[k].claim != NONE &&
-                cover_collect(&d, &f->persons[i]->person, &t->decisions[k],
-                    &run->covers[run->covers_n]))
+            if (t->decisions[k].claim != NONE && cover_collect(&d, &f->persons[i]->person,
+                                                     &t->decisions[k], &run->covers[run->covers_n]))
                 run->covers_n++;
     }
     cover_settle(f->programme, run->covers, run->covers_n);
@@ -85,7 +89,8 @@ static bool post_all(struct run *run)
     const struct fixture *f = run->fixture;
     bool exhausted[MOST_FUNDS] = {false};
     struct ruling *rulings = calloc(MOST_INCREASES, sizeof *rulings);
-    struct differing d = {.programme = f->programme, .rulings = rulings,
+    struct differing d = {.programme = f->programme,
+        .rulings = rulings,
         .as_of = f->asking.as_of,
         .last_period = f->asking.period == f->programme->periods_n - 1};
     money left[MOST_FUNDS];

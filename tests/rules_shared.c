@@ -149,8 +149,8 @@ static void make_calendar(struct fixture *f)
 
         any[row->row] = true;
         if (c->from <= row->on && row->on < c->from + c->days)
-            listed[row->row * c->days + row->on - c->from] = row->open ? LISTED_OPEN
-                                                                       : LISTED_CLOSED;
+            listed[row->row * c->days + row->on - c->from] =
+                row->open ? LISTED_OPEN : LISTED_CLOSED;
     }
 }
 

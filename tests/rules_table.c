@@ -133,7 +133,7 @@ struct reading {
     struct table_case given;
 };
 
-/* The next line, those that end in "\" joined, without comment and outer blanks; NULL at the end. */
+/* The next line, those that end in "\\" joined, without comment; NULL at the end. */
 static char *next_line(struct reading *r, int *first)
 {
     char *line = r->at, *end, *hash;

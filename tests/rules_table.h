@@ -40,7 +40,7 @@ struct table {
 /** table_read(folder, file, arena): Read ${file}; say what is wrong and exit if it is no table. */
 struct table *table_read(const char *folder, const char *file, struct arena *arena);
 
-/** table_text(folder, file, arena, len): The whole of a file, ended by NUL; exit if there is none. */
+/** table_text(folder, file, arena, len): The whole of a file; exit if there is none. */
 char *table_text(const char *folder, const char *file, struct arena *arena, size_t *len);
 
 /** row_bad(r, format, ...): The table itself is wrong: say where and what, and exit. */

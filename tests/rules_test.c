@@ -20,9 +20,10 @@ static struct arena tables;
 /* Rows that feed a fixture; all others ask. */
 static bool is_given(const struct row *r)
 {
-    static const char *const words[] = {"programme", "with", "let", "sessions", "calendar", "teacher",
-        "assignment", "attended", "signed", "delivered", "logged", "waiver", "claim", "review",
-        "posted", "stored", "settled", "payment", "as", "left", "entry", "no-entries", NULL};
+    static const char *const words[] = {"programme", "with", "let", "sessions", "calendar",
+        "teacher", "assignment", "attended", "signed", "delivered", "logged", "waiver", "claim",
+        "review", "posted", "stored", "settled", "payment", "as", "left", "entry", "no-entries",
+        NULL};
 
     for (int i = 0; words[i] != NULL; i++)
         if (row_is(r, words[i]))
@@ -117,11 +118,11 @@ static int run_table(struct table *table)
     int failed;
 
     for (size_t i = 0; i < n; i++)
-        tests[i] = (struct CMUnitTest){.name = table->cases[i].name, .test_func = test_case,
+        tests[i] = (struct CMUnitTest){.name = table->cases[i].name,
+            .test_func = test_case,
             .initial_state = &table->cases[i]};
     snprintf(name, len, "%s: a room too small is said", table->name);
-    tests[n] = (struct CMUnitTest){
-        .name = name, .test_func = test_rooms, .initial_state = table};
+    tests[n] = (struct CMUnitTest){.name = name, .test_func = test_rooms, .initial_state = table};
     failed = _cmocka_run_group_tests(table->name, tests, n + 1, NULL, NULL);
     free(tests);
     return failed;

@@ -188,8 +188,8 @@ bool answer_value(struct report *report, struct row *r, const struct programme *
         day on = row_day(r);
 
         read_equals(r);
-        report_differ(report, r, row_word(r),
-            programme->periods[programme_period_of(programme, on)].id);
+        report_differ(
+            report, r, row_word(r), programme->periods[programme_period_of(programme, on)].id);
     } else {
         return false;
     }

@@ -21,7 +21,7 @@ enum { OF_START = 100, OF_END, OF_SIGNED, OF_PLAN, OF_REFLECTION, OF_LOG, OF_STA
 
 static const char *const cohorts[COHORTS] = {"elementary", "math", "science", "special-education"};
 /* First days of the seminars of a slot; those of the next cohort are a day later. */
-static const struct { int year, month, day; } slots[SLOTS] = {{2026, 9, 8}, {2026, 9, 29}, {2026, 10, 20},
+static const struct { int year, month, day; } slots[SLOTS] = {{2026, 9, 8}, {2026, 9, 22}, {2026, 10, 20},
     {2026, 11, 17}, {2027, 1, 19}, {2027, 2, 16}, {2027, 3, 16}, {2027, 4, 20}};
 
 static uint64_t seed;
