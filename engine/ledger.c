@@ -68,7 +68,19 @@ static int read_revision(const PGresult *r, int row, struct arena *arena, struct
 
 static int refuse_none(struct db *db, const struct revision_name *name, struct error *e)
 {
-    (void)db;
+    const char *params[] = {name->programme, name->edition};
+    PGresult *r = NULL;
+
+    if (db_query(db, DB_MAYBE, sql_revision_waiting, 2, params, &r, e) != 0)
+        return -1;
+    if (PQntuples(r) == 1) {
+        error_set(e, ERROR_REFUSED, "not_approved", "%s/%s revision %s is loaded, but not approved",
+            PQgetvalue(r, 0, 0), PQgetvalue(r, 0, 1), PQgetvalue(r, 0, 2));
+        error_hint(e, "stipend --user NAME approve %s --reason TEXT", PQgetvalue(r, 0, 2));
+        PQclear(r);
+        return -1;
+    }
+    PQclear(r);
     error_set(e, ERROR_REFUSED, "no_programme", "no approved programme%s%s%s%s is loaded",
         name->programme != NULL ? " " : "", name->programme != NULL ? name->programme : "",
         name->edition != NULL ? ", edition " : "", name->edition != NULL ? name->edition : "");

@@ -146,11 +146,11 @@ static void judge_duplicate(struct cover *c)
 {
     if ((c->codes & CODE(DUPLICATE_CONFIRMED)) != 0) {
         c->outcome = OUTCOME_DENIED;
-        c->codes &= ~(REDUCTIONS | CODE(HELD_AFTER_PAID));
+        c->codes &= ~(REDUCTIONS | CODE(NO_RATE) | CODE(HELD_AFTER_PAID));
         c->target = 0;
     } else if ((c->codes & (CODE(DUPLICATE_TEACHER) | CODE(DUPLICATE_SUBSTITUTE))) != 0) {
         c->outcome = OUTCOME_HELD;
-        c->codes &= ~REDUCTIONS;
+        c->codes &= ~(REDUCTIONS | CODE(NO_RATE));
         c->target = c->held;
         if (c->held > 0)
             c->codes |= CODE(HELD_AFTER_PAID);

@@ -438,8 +438,8 @@ static void test_rules(void **state)
     for (size_t i = 0; i < sizeof attacks / sizeof *attacks; i++) {
         copy_year(&db, "rules");
         behind(&db, attacks[i].table, attacks[i].sql);
-        if (ledger_year_reseal(&server, "rules") != 0)
-            print_message("not resealed: %s\n", attacks[i].sql);
+        if (strstr(attacks[i].says, "missing") == NULL)
+            assert_int_equal(ledger_year_reseal(&server, "rules"), 0);
         expect_found(&db, attacks[i].sql, attacks[i].says);
         db_close(&db);
     }

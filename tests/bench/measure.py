@@ -47,7 +47,7 @@ def start(words: list[str], output=subprocess.PIPE, given=None) -> subprocess.Po
 def finish(process: subprocess.Popen, words: list[str]) -> str:
     out, err = process.communicate()
     if process.returncode != 0:
-        raise Failed(f"{' '.join(words)}: exit {process.returncode}\n{err}")
+        raise Failed(f"{words[0]} ... {words[-1][:60]}: exit {process.returncode}\n{err}")
     return out or ""
 
 

@@ -112,7 +112,7 @@ class Size:
                     "from": "", "until": "\x7f", "texts": "off", "claimants": "off"}
         reading = self.b.psql_words(database)
         for name, value in settings.items():
-            reading += ["-c", f"SELECT set_config('stipend.{name}', '{value}', false) \\g /dev/null"]
+            reading += ["-c", f"SELECT set_config('stipend.{name}', '{value}', false)"]
         reading += ["-c", unordered()]
         copies = [(ROOT / "schema" / "query" / f"copy_{t}_in.sql").read_text() for t in ("decisions", "entries")]
         script = self.b.folder / "floor.sql"
