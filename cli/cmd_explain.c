@@ -10,8 +10,10 @@ static int read_request(const struct invocation *run, struct explain_request *r,
     const char *on = command_option(run, "on");
 
     *r = (struct explain_request){.teacher = run->operands[0],
-        .programme = command_option(run, "programme"), .edition = command_option(run, "edition"),
-        .on = NO_DAY, .known_at = command_option(run, "known-at"),
+        .programme = command_option(run, "programme"),
+        .edition = command_option(run, "edition"),
+        .on = NO_DAY,
+        .known_at = command_option(run, "known-at"),
         .why_not = command_option(run, "why-not") != NULL};
     if (on == NULL || day_parse(on, strlen(on), &r->on))
         return 0;

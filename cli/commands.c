@@ -141,7 +141,8 @@ const struct command commands[] = {
         "asked.  Then comes what would change the answer, each change tried out.  Without --on it is "
         "asked as the next regular plan: for the first open period from the last batch's on, as of its "
         "cut-off.  --on asks as an off-cycle batch of that day, with what the ledger held by then.  "
-        "--known-at takes facts, ledger and rules as they were: through intake N, or at a time such as 2027-03-01T09:30+01:00 (a day: "
+        "--known-at takes facts, ledger and rules as they were: through intake N, or at a time such as "
+        "2027-03-01T09:30+01:00 (a day: "
         "its end; no zone: UTC); without --on it then asks as the last batch did.  Amounts that would "
         "be paid are before funds: whether a budget suffices is not said.",
         explain_options, NULL, false, cmd_explain},

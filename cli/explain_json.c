@@ -216,8 +216,8 @@ static void write_charges(struct writing *w)
         shares[i] = charge->shares[i].share;
     if (n > 0 && money_split(w->t.decision->target, shares, n, parts))
         for (size_t i = 0; i < n; i++)
-            json_money(&w->j, w->x->told.deciding.programme->funds[charge->shares[i].fund].id,
-                parts[i]);
+            json_money(
+                &w->j, w->x->told.deciding.programme->funds[charge->shares[i].fund].id, parts[i]);
     json_end(&w->j);
 }
 
@@ -353,13 +353,14 @@ static void write_assignments(struct writing *w)
         json_object(&w->j, NULL);
         json_text(&w->j, "assignment", a->id);
         json_text(&w->j, "role", a->role_id);
-        json_text(&w->j, "cohort", a->role != NONE && row->cohort != NONE
-                                       ? told->deciding.programme->roles[a->role].cohorts[row->cohort]
-                                       : a->cohort_id);
+        json_text(&w->j, "cohort",
+            a->role != NONE && row->cohort != NONE
+                ? told->deciding.programme->roles[a->role].cohorts[row->cohort]
+                : a->cohort_id);
         json_text(&w->j, "school",
             row->school == NONE ? NULL : told->deciding.shared->schools[row->school]);
-        json_text(&w->j, "school_name",
-            row->school == NONE ? NULL : told->school_names[row->school]);
+        json_text(
+            &w->j, "school_name", row->school == NONE ? NULL : told->school_names[row->school]);
         write_day(w, "starts", a->starts);
         write_day(w, "ends", a->ends);
         json_end(&w->j);

@@ -44,7 +44,8 @@ static int list_numbers(struct explaining *s, const char *payee, struct error *e
     return 0;
 }
 
-/* An array as PostgreSQL reads it.  Ids hold neither quotes nor backslashes; what a user typed may. */
+/* An array as PostgreSQL reads it.  Ids hold neither quotes nor backslashes; what a user typed may.
+ */
 static void array_add(struct buffer *b, const char *text)
 {
     buffer_text(b, b->n == 0 ? "{\"" : ",\"");
@@ -128,8 +129,8 @@ static int take_names(struct explaining *s, const PGresult *r, const char *payee
                 s->x.told.name = PQgetisnull(r, i, 2) ? s->x.told.name : name;
             continue;
         }
-        at = bsearch(&id, shared->schools, (size_t)shared->schools_n, sizeof *shared->schools,
-            by_text);
+        at = bsearch(
+            &id, shared->schools, (size_t)shared->schools_n, sizeof *shared->schools, by_text);
         if (at != NULL)
             schools[at - (const char **)(uintptr_t)shared->schools] = name;
     }
@@ -243,8 +244,8 @@ static bool has_held_claim(const struct trace *trace)
     return false;
 }
 
-static int try_changes(struct explaining *s, const struct person *person,
-    const struct trace *trace, struct error *e)
+static int try_changes(
+    struct explaining *s, const struct person *person, const struct trace *trace, struct error *e)
 {
     struct trying *t = &s->trying;
 
@@ -270,14 +271,15 @@ static int try_changes(struct explaining *s, const struct person *person,
     return 0;
 }
 
-static int tell(struct explaining *s, const struct person *person, const struct trace *trace,
-    struct error *e)
+static int tell(
+    struct explaining *s, const struct person *person, const struct trace *trace, struct error *e)
 {
     struct explain *told = &s->x.told;
 
     s->told = true;
     told->deciding = (struct deciding){.programme = s->compute->asked.programme,
-        .shared = &s->compute->gathered.shared, .asking = s->compute->asked.asking};
+        .shared = &s->compute->gathered.shared,
+        .asking = s->compute->asked.asking};
     told->person = person;
     told->trace = trace;
     told->covers = s->compute->covers;
@@ -332,8 +334,8 @@ int explain_teacher(struct db *db, const struct explain_request *request, explan
 {
     struct compute compute = {0};
     struct revision revision;
-    struct explaining s = {.db = db, .request = request, .compute = &compute, .fn = fn,
-        .context = context};
+    struct explaining s = {
+        .db = db, .request = request, .compute = &compute, .fn = fn, .context = context};
     int rc;
 
     arena_init(&s.x.arena);

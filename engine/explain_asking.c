@@ -10,7 +10,7 @@
 
 /* The last batch that the explanation knows of, and what is closed. */
 struct standing {
-    int number;        /* 0: none */
+    int number; /* 0: none */
     char period[LEDGER_ID];
     day as_of;
     bool off_cycle;
@@ -103,8 +103,8 @@ static int read_known(struct db *db, const char *known_at, struct asked *out, st
     return 0;
 }
 
-static int read_standing(struct db *db, int edition, int batch, day on, struct standing *out,
-    struct error *e)
+static int read_standing(
+    struct db *db, int edition, int batch, day on, struct standing *out, struct error *e)
 {
     char edition_text[16], batch_text[16], on_text[16];
     const char *params[] = {edition_text, batch_text, on != NO_DAY ? on_text : NULL};
@@ -182,8 +182,8 @@ static void ask(const struct explain_request *request, const struct programme *p
 int explanation_asking(struct db *db, const struct explain_request *request,
     struct revision *revision, struct arena *arena, struct asked *out, struct error *e)
 {
-    const struct revision_name name = {.programme = request->programme,
-        .edition = request->edition};
+    const struct revision_name name = {
+        .programme = request->programme, .edition = request->edition};
     struct standing standing;
 
     *out = (struct asked){.texts = true};

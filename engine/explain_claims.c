@@ -1,5 +1,6 @@
 /*
- * Claims of everybody before they are settled, so that a changed one can be settled again among them.
+ * Claims of everybody before they are settled, so that a changed one can be settled again among
+ * them.
  */
 #include "explain.h"
 
@@ -52,7 +53,8 @@ static int collect(void *context, const struct person *person, struct error *e)
 {
     struct explain_claims *c = context;
     const struct deciding d = {.programme = c->compute->asked.programme,
-        .shared = &c->compute->gathered.shared, .asking = c->compute->asked.asking};
+        .shared = &c->compute->gathered.shared,
+        .asking = c->compute->asked.asking};
 
     if (strcmp(person->payee, c->teacher) == 0)
         return 0;
@@ -77,8 +79,8 @@ static int collect(void *context, const struct person *person, struct error *e)
     return 0;
 }
 
-struct explain_claims *explain_claims_open(struct compute *compute, const struct person *person,
-    struct error *e)
+struct explain_claims *explain_claims_open(
+    struct compute *compute, const struct person *person, struct error *e)
 {
     const struct span claimants = {.claimants = true};
     struct explain_claims *c = calloc(1, sizeof *c);
@@ -111,8 +113,8 @@ void explain_claims_free(struct explain_claims *c)
     free(c);
 }
 
-void explain_claims_settle(void *claims, const struct deciding *d, const struct person *person,
-    struct trace *trace)
+void explain_claims_settle(
+    void *claims, const struct deciding *d, const struct person *person, struct trace *trace)
 {
     struct explain_claims *c = claims;
     size_t n = c->n;

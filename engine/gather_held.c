@@ -85,17 +85,26 @@ static void build_stored(struct building *b)
             .batch = row->at.intake};
 }
 
-/* Whether the ledger has entries of "settlement:ID" or "payment:ID". */
-static bool is_entered(const struct building *b, const char *scheme, const char *key,
-    const char *id)
+/* The next entry that "settlement:ID" or "payment:ID" made, with cash on the debit side or not. */
+static const struct row *next_origin(const struct building *b, const char *scheme, const char *key,
+    const char *id, bool cash_in, size_t *i)
 {
-    size_t n = strlen(scheme), i = 0;
+    size_t n = strlen(scheme);
     const struct row *row;
 
-    while ((row = building_next(b, 'O', key, &i)) != NULL)
-        if (strncmp(row->text[1], scheme, n) == 0 && strcmp(row->text[1] + n, id) == 0)
-            return true;
-    return false;
+    while ((row = building_next(b, 'O', key, i)) != NULL)
+        if (strncmp(row->text[1], scheme, n) == 0 && strcmp(row->text[1] + n, id) == 0 &&
+            (strcmp(row->text[4], "cash") == 0) == cash_in)
+            return row;
+    return NULL;
+}
+
+static bool is_settled(const struct building *b, const char *key, const char *id)
+{
+    size_t i = 0, k = 0;
+
+    return next_origin(b, "settlement:", key, id, true, &i) != NULL ||
+           next_origin(b, "settlement:", key, id, false, &k) != NULL;
 }
 
 static int by_settled(const void *x, const void *y)
@@ -117,7 +126,7 @@ static void build_settlements(struct building *b)
             .key = row->text[1], .on = row_day(row->number[0]), .amount = row->number[4],
             .how = row->text[2][0] == 'r'   ? SETTLED_REPAID
                    : row->text[2][0] == 'w' ? SETTLED_WAIVED : SETTLED_AGREED_OFFSET,
-            .entered = is_entered(b, "settlement:", row->text[1], row->text[0]), .at = row->at};
+            .entered = is_settled(b, row->text[1], row->text[0]), .at = row->at};
     if (!b->failed)
         qsort(list, (size_t)b->person.settlements_n, sizeof *list, by_settled);
 }
@@ -129,6 +138,19 @@ static int by_paid(const void *x, const void *y)
     return a->on != b->on ? (a->on > b->on) - (a->on < b->on) : strcmp(a->id, b->id);
 }
 
+/* What was entered when the payment was paid, for its return. */
+static void build_paid(struct building *b, struct payment *p)
+{
+    struct paid_part *list = building_take(b, building_count(b, 'O', p->key), sizeof *list);
+    const struct row *row;
+    size_t i = 0;
+
+    p->paid = list;
+    while (!b->failed && (row = next_origin(b, "payment:", p->key, p->id, false, &i)) != NULL)
+        list[p->paid_n++] = (struct paid_part){.payee = paid_as(b, p->key, row->text[2]),
+            .fund = row->text[3], .amount = row->number[4]};
+}
+
 static void build_payments(struct building *b)
 {
     struct payment *list = building_take(b, building_count(b, 'P', NULL), sizeof *list);
@@ -136,11 +158,17 @@ static void build_payments(struct building *b)
     size_t i = 0;
 
     b->person.payments = list;
-    while (!b->failed && (row = building_next(b, 'P', NULL, &i)) != NULL)
-        list[b->person.payments_n++] = (struct payment){.id = row->text[0], .key = row->text[1],
+    while (!b->failed && (row = building_next(b, 'P', NULL, &i)) != NULL) {
+        struct payment *p = &list[b->person.payments_n++];
+        size_t first = 0;
+
+        *p = (struct payment){.id = row->text[0], .key = row->text[1],
             .on = row_day(row->number[0]), .amount = row->number[4],
-            .returned = strcmp(row->text[2], "returned") == 0,
-            .entered = is_entered(b, "payment:", row->text[1], row->text[0]), .at = row->at};
+            .returned = strcmp(row->text[2], "returned") == 0, .at = row->at};
+        p->entered = next_origin(b, "payment:", p->key, p->id, p->returned, &first) != NULL;
+        if (p->returned)
+            build_paid(b, p);
+    }
     if (!b->failed)
         qsort(list, (size_t)b->person.payments_n, sizeof *list, by_paid);
 }

@@ -149,9 +149,10 @@ static void look_at_decision(struct review *v, const struct result *r, const str
 static void look_at_entry(struct review *v, const struct entry *e)
 {
     bool cost = e->debit == CLASS_EXPENSE || e->debit == CLASS_ADVANCE;
+    bool given = e->credit == CLASS_EXPENSE || e->credit == CLASS_ADVANCE;
     int i = 0;
 
-    if (strcmp(e->for_period, v->in_period) == 0)
+    if (strcmp(e->for_period, v->in_period) == 0 || cost == given)
         return;
     while (i < v->corrections_n && strcmp(v->corrections[i].period, e->for_period) != 0)
         i++;

@@ -24,8 +24,8 @@ const struct decision *change_decision(const struct trace *trace, const struct d
 }
 
 /* Decide again with ${n} of the changes, named by ${which}; the trial's decision, or NULL. */
-static const struct decision *decide_with(struct trying *t, const char *key, const int *which,
-    int n)
+static const struct decision *decide_with(
+    struct trying *t, const char *key, const int *which, int n)
 {
     struct person person = *t->person;
     struct deciding deciding = t->deciding;
@@ -73,8 +73,8 @@ static uint64_t remaining(const struct trying *t, const struct decision *now)
     return nodes;
 }
 
-static void add_answer(struct trying *t, const struct decision *before,
-    const struct decision *now, size_t first, size_t n)
+static void add_answer(struct trying *t, const struct decision *before, const struct decision *now,
+    size_t first, size_t n)
 {
     struct answer *a;
 
@@ -132,8 +132,8 @@ static int mend_leaf(struct trying *t, const struct decision *asked, int from, i
     return kept;
 }
 
-static int mend_all(struct trying *t, const struct decision *asked, int from, int to, int *which,
-    bool waivers)
+static int mend_all(
+    struct trying *t, const struct decision *asked, int from, int to, int *which, bool waivers)
 {
     int n = 0;
 
@@ -170,8 +170,8 @@ static int fewest(struct trying *t, const struct decision *d, int *which, int n)
 }
 
 /* All that it takes together; nothing where even that does not suffice. */
-static void find_together(struct trying *t, const struct decision *d, int from, int to,
-    bool waivers)
+static void find_together(
+    struct trying *t, const struct decision *d, int from, int to, bool waivers)
 {
     int which[TOGETHER], n = mend_all(t, change_decision(t->trace, d), from, to, which, waivers);
     const struct decision *now = n > 1 ? decide_with(t, d->key, which, n) : NULL;

@@ -81,12 +81,11 @@ static int last_alternative(const struct trying *t, const struct change *c)
 }
 
 /* Every session of the leaf that is ahead, through the last: asked as of that day. */
-static void attend_upcoming(struct trying *t, const struct change *c, struct person *p,
-    struct deciding *d)
+static void attend_upcoming(
+    struct trying *t, const struct change *c, struct person *p, struct deciding *d)
 {
     const struct agenda *agenda = &t->deciding.shared->agenda;
-    const struct node *node =
-        &t->deciding.programme->requirements[c->requirement].nodes[c->node];
+    const struct node *node = &t->deciding.programme->requirements[c->requirement].nodes[c->node];
 
     for (int i = 0; i < agenda->sessions_n; i++) {
         const struct session *s = &agenda->sessions[i];
@@ -162,8 +161,7 @@ static day log_day(const struct trying *t, const struct change *c, const struct 
 
 static void add_logs(struct trying *t, const struct change *c, struct assignment *a)
 {
-    const struct node *node =
-        &t->deciding.programme->requirements[c->requirement].nodes[c->node];
+    const struct node *node = &t->deciding.programme->requirements[c->requirement].nodes[c->node];
     int more = node->count_minutes ? 1 : (int)c->count;
     struct log *list = copy(t, a->logs, a->logs_n, more, sizeof *list);
     struct log added = {.what = node->what, .on = log_day(t, c, a), .evidence = evidence};
@@ -178,10 +176,8 @@ static void add_logs(struct trying *t, const struct change *c, struct assignment
 
 static void sign(struct trying *t, const struct change *c, struct assignment *a)
 {
-    const struct node *node =
-        &t->deciding.programme->requirements[c->requirement].nodes[c->node];
-    struct agreement *list =
-        copy(t, a->agreements, a->agreements_n, node->parties_n, sizeof *list);
+    const struct node *node = &t->deciding.programme->requirements[c->requirement].nodes[c->node];
+    struct agreement *list = copy(t, a->agreements, a->agreements_n, node->parties_n, sizeof *list);
     day on = t->deciding.asking.as_of;
 
     if (list == NULL)
@@ -203,7 +199,8 @@ static void waive(struct trying *t, const struct change *c, struct assignment *a
         return;
     list[a->waivers_n++] = (struct waiver){
         .leaf = t->deciding.programme->requirements[c->requirement].nodes[c->node].id,
-        .granted_on = t->deciding.asking.as_of, .until = DAY_OPEN};
+        .granted_on = t->deciding.asking.as_of,
+        .until = DAY_OPEN};
     a->waivers = list;
 }
 
@@ -235,8 +232,8 @@ static void know_calendar(struct trying *t, int school, struct deciding *d)
     d->shared = shared;
 }
 
-static void change_claim(struct trying *t, const struct change *c, struct person *p,
-    struct deciding *d)
+static void change_claim(
+    struct trying *t, const struct change *c, struct person *p, struct deciding *d)
 {
     struct claim *list = copy(t, p->claims, p->claims_n, 0, sizeof *list), *claim;
 
@@ -258,8 +255,8 @@ static void change_claim(struct trying *t, const struct change *c, struct person
     p->claims = list;
 }
 
-void change_apply(struct trying *t, const struct change *change, struct person *person,
-    struct deciding *deciding)
+void change_apply(
+    struct trying *t, const struct change *change, struct person *person, struct deciding *deciding)
 {
     switch (change->kind) {
     case CHANGE_RECORDED:

@@ -28,8 +28,7 @@ static const struct trace_fact *fact_of(const struct search *s, size_t i)
     return &s->t->trace->facts[s->result->facts + i];
 }
 
-static void add_of_group(const struct search *s, enum change_kind kind,
-    const struct trace_fact *f)
+static void add_of_group(const struct search *s, enum change_kind kind, const struct trace_fact *f)
 {
     struct change c = s->blank;
 
@@ -167,10 +166,18 @@ static void list_leaves(struct trying *t, const struct decision *d)
     const struct requirement *r = &t->deciding.programme->requirements[d->requirement];
 
     for (int i = 0; i < r->nodes_n; i++) {
-        struct search s = {.t = t, .decision = d, .node = &r->nodes[i],
+        struct search s = {.t = t,
+            .decision = d,
+            .node = &r->nodes[i],
             .result = &t->trace->nodes[d->nodes + (size_t)i],
-            .blank = {.assignment = d->assignment, .requirement = d->requirement, .node = i,
-                .claim = NONE, .session = NONE, .group = NONE, .which = NONE, .on = NO_DAY,
+            .blank = {.assignment = d->assignment,
+                .requirement = d->requirement,
+                .node = i,
+                .claim = NONE,
+                .session = NONE,
+                .group = NONE,
+                .which = NONE,
+                .on = NO_DAY,
                 .by = NO_DAY}};
         bool paying = s.node->kind >= NODE_ATTENDED && d->award != NONE && paying_award(&s) != NULL;
 
@@ -205,9 +212,16 @@ static void list_claim(struct trying *t, const struct decision *d)
     };
 
     for (size_t i = 0; i < sizeof cures / sizeof *cures; i++) {
-        struct change c = {.kind = cures[i].kind, .assignment = NONE, .requirement = NONE,
-            .node = NONE, .claim = d->claim, .session = d->steps.session, .group = NONE,
-            .which = NONE, .on = d->service_day, .by = NO_DAY};
+        struct change c = {.kind = cures[i].kind,
+            .assignment = NONE,
+            .requirement = NONE,
+            .node = NONE,
+            .claim = d->claim,
+            .session = d->steps.session,
+            .group = NONE,
+            .which = NONE,
+            .on = d->service_day,
+            .by = NO_DAY};
 
         if ((d->codes & cures[i].codes) == 0)
             continue;

@@ -7,15 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Units in half days: those paid, or, where no amount was made, those hired. */
+/* Units in half days: those paid, or, where no amount was made, those hired; of internal cover the
+ * lesser of claim and session. */
 static int halves_of(const struct coverage *policy, const struct claim *claim,
-    const struct decision *decision)
+    const struct session *session, const struct decision *decision)
 {
+    int hired = cover_halves(policy, claim->part, claim->minutes);
+    int needed;
+
     if (decision->outcome == OUTCOME_HELD)
-        return cover_halves(policy, claim->part, claim->minutes);
-    if (decision->steps.unit == PART_HOURS)
-        return cover_halves(policy, PART_HOURS, decision->steps.minutes);
-    return decision->steps.unit == PART_FULL ? 2 : 1;
+        return hired;
+    if (decision->steps.unit != PART_HOURS)
+        return decision->steps.unit == PART_FULL ? 2 : 1;
+    needed = cover_halves(policy, session->part, session->minutes);
+    return needed < hired ? needed : hired;
 }
 
 bool cover_collect(const struct deciding *d, const struct person *person,
@@ -38,7 +43,8 @@ bool cover_collect(const struct deciding *d, const struct person *person,
     if (steps->session != NONE)
         out->session_minutes = d->shared->agenda.sessions[steps->session].minutes;
     if (steps->policy != NONE)
-        out->halves = halves_of(&d->programme->coverage[steps->policy], claim, decision);
+        out->halves = halves_of(&d->programme->coverage[steps->policy], claim,
+            &d->shared->agenda.sessions[steps->session], decision);
     for (int i = person->assignments_n; i-- > 0;) {
         const struct assignment_row *row = assignment_row_on(&person->assignments[i], claim->on);
 

@@ -9,10 +9,11 @@ struct telling telling_of(const struct explain *x, size_t decision)
 {
     const struct decision *d = &x->trace->decisions[decision];
 
-    return (struct telling){.x = x, .index = decision, .decision = d,
-        .requirement = d->requirement == NONE
-                           ? NULL
-                           : &x->deciding.programme->requirements[d->requirement]};
+    return (struct telling){.x = x,
+        .index = decision,
+        .decision = d,
+        .requirement =
+            d->requirement == NONE ? NULL : &x->deciding.programme->requirements[d->requirement]};
 }
 
 void explain_school(const struct explain *x, int school, struct sink *out)
@@ -113,7 +114,9 @@ static void put_upper(const char *text, struct sink *out)
     char c[2] = "";
 
     for (; *text != '\0'; text++) {
-        c[0] = *text == '_' ? ' ' : *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text;
+        c[0] = *text == '_'                   ? ' '
+               : *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A')
+                                              : *text;
         sink_text(out, c);
     }
 }
@@ -189,8 +192,8 @@ static int decisions_of(const struct explain *x, int assignment)
     int n = 0;
 
     for (size_t i = 0; i < x->trace->decisions_n; i++)
-        n += x->trace->decisions[i].claim == NONE &&
-             x->trace->decisions[i].assignment == assignment;
+        n +=
+            x->trace->decisions[i].claim == NONE && x->trace->decisions[i].assignment == assignment;
     return n;
 }
 
@@ -202,8 +205,10 @@ static const char *nothing_for_person(const struct explain *x, struct sink *out)
 
     if (x->person->assignments_n > 0)
         return NULL;
-    sink_sentence(out, "no role in {id} {edition}: attendance is recorded ({attended}), "
-                       "never paid", words, 3);
+    sink_sentence(out,
+        "no role in {id} {edition}: attendance is recorded ({attended}), "
+        "never paid",
+        words, 3);
     for (int i = 0; i < x->elsewhere_n; i++) {
         const struct elsewhere *e = &x->elsewhere[i];
         const struct sink_word of[] = {{"id", e->assignment, 0, 't'}, {"role", e->role, 0, 'f'},
@@ -211,8 +216,8 @@ static const char *nothing_for_person(const struct explain *x, struct sink *out)
             {"starts", NULL, e->starts, 'd'}, {"ends", NULL, e->ends, 'd'},
             {"open", e->ends == NO_DAY ? "with no end" : NULL, 0, 't'}};
 
-        sink_sentence(out, "; assignment {id} ({role}, {programme}) runs {starts} to {ends}{open}",
-            of, 6);
+        sink_sentence(
+            out, "; assignment {id} ({role}, {programme}) runs {starts} to {ends}{open}", of, 6);
     }
     return "no_assignment";
 }
@@ -230,10 +235,11 @@ const char *explain_nothing(const struct explain *x, int assignment, struct sink
     a = &x->person->assignments[assignment];
     if (a->role == NONE) {
         const struct sink_word words[] = {{"role", a->role_id, 0, 'f'},
-            {"cohort", a->cohort_id, 0, 'f'}, {"with", a->cohort_id != NULL ? " with cohort " : "", 0, 't'},
-            {"id", p->id, 0, 't'}};
+            {"cohort", a->cohort_id, 0, 'f'},
+            {"with", a->cohort_id != NULL ? " with cohort " : "", 0, 't'}, {"id", p->id, 0, 't'}};
 
-        sink_sentence(out, "role {role}{with}{cohort} is not in {id}: nothing is decided", words, 4);
+        sink_sentence(
+            out, "role {role}{with}{cohort} is not in {id}: nothing is decided", words, 4);
         return "unknown_role";
     }
     sink_text(out, "nothing of this role is due by period ");

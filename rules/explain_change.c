@@ -13,8 +13,7 @@ static const char *const sentences[] = {
     [CHANGE_EXCUSED] = "the absence on {on} is excused ({used} of {limit} used)",
     [CHANGE_ACCEPTED] = "{title} is accepted by {acceptors}",
     [CHANGE_SUBMITTED] = "{title} is submitted by {by} and accepted by {acceptors}",
-    [CHANGE_DELIVERY_EVIDENCED] = "{title} gets the evidence that it lacks and is accepted by "
-                                  "{acceptors}",
+    [CHANGE_DELIVERY_EVIDENCED] = "{title} gets its evidence and is accepted by {acceptors}",
     [CHANGE_LOGGED] = "{count} more {unit} of {what} by {by} {is} recorded",
     [CHANGE_SIGNED] = "the missing signatures of {title}{dated} are recorded",
     [CHANGE_WAIVED] = "{title} is waived",
@@ -26,13 +25,47 @@ static const char *const sentences[] = {
     [CHANGE_CLAIM_REVIEWED] = "a review dismisses the duplicate",
 };
 
+enum { WIDTH = 100 };
+
+/* A sink that breaks lines at blanks.  Begins as {.out = out}; fold_word puts the last word. */
+struct fold {
+    struct sink *out;
+    char word[256];
+    size_t n;
+};
+
+static void fold_word(struct fold *f)
+{
+    struct sink measure = sink_measure();
+
+    f->word[f->n] = '\0';
+    f->n = 0;
+    sink_text(&measure, f->word);
+    if (f->out->column > 0)
+        sink_text(f->out, f->out->column + 1 + measure.column > WIDTH ? "\n" : " ");
+    sink_text(f->out, f->word);
+}
+
+static void put_fold(void *context, const char *text, size_t n)
+{
+    struct fold *f = context;
+
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] == ' ' || f->n == sizeof f->word - 1)
+            fold_word(f);
+        if (text[i] != ' ')
+            f->word[f->n++] = text[i];
+    }
+}
+
 static const struct node *node_of(const struct explain *x, const struct change *c)
 {
     return &x->deciding.programme->requirements[c->requirement].nodes[c->node];
 }
 
-/* A sink's text in a buffer of fixed size: titles and names, cut where they are too long.  n begins
- * as 0. */
+/* A sink's text in a buffer of fixed size: titles and names, cut where they are too long.  Begins
+ * as
+ * {.n = 0}. */
 struct cut {
     char text[512];
     size_t n;
@@ -53,9 +86,8 @@ static const char *title_of(const struct explain *x, const struct change *c, str
 {
     struct sink out = {.put = put_cut, .context = cut};
     const struct telling t = {.x = x,
-        .requirement = c->requirement == NONE
-                           ? NULL
-                           : &x->deciding.programme->requirements[c->requirement]};
+        .requirement =
+            c->requirement == NONE ? NULL : &x->deciding.programme->requirements[c->requirement]};
 
     cut->text[0] = '\0';
     if (t.requirement != NULL)
@@ -143,8 +175,11 @@ void explain_change(const struct telling *t, const struct change *c, struct sink
         {"on", NULL, day_of(x, c), 'd'}, {"by", NULL, c->by, 'd'}, {"used", NULL, c->used, 'n'},
         {"limit", NULL, node != NULL ? node->excused_up_to : 0, 'n'},
         {"acceptors", acceptors_of(x, c, &acceptors), 0, 't'}, {"count", NULL, c->count, 'n'},
-        {"unit", c->count == 1 ? minutes ? "minute" : "entry" : minutes ? "minutes" : "entries", 0,
-            't'},
+        {"unit",
+            c->count == 1 ? minutes ? "minute" : "entry"
+            : minutes     ? "minutes"
+                          : "entries",
+            0, 't'},
         {"what", node != NULL ? node->what : NULL, 0, 't'},
         {"is", c->count == 1 ? "is" : "are", 0, 't'}, {"dated", dated_of(c, &dated), 0, 't'},
         {"school", school_of(x, c, &school), 0, 't'}};
@@ -162,8 +197,8 @@ static void put_changes(const struct telling *t, const struct answer *a, struct 
     }
 }
 
-static bool is_waiver_of(const struct telling *t, const struct answer *a,
-    const struct answer *before)
+static bool is_waiver_of(
+    const struct telling *t, const struct answer *a, const struct answer *before)
 {
     const struct change *c = &t->x->changes[a->first];
 
@@ -172,33 +207,34 @@ static bool is_waiver_of(const struct telling *t, const struct answer *a,
 }
 
 /* All alternatives that come to one amount, in one sentence. */
-static void put_alternatives(const struct telling *t, const struct answered *range, size_t from,
-    struct sink *out)
+static void put_alternatives(
+    const struct telling *t, const struct answered *range, size_t from, struct sink *out)
 {
     const struct answer *answers = t->x->answers + range->first;
     const struct answer *before = NULL;
-    struct cut cut = {.n = 0};
-    struct sink text = {.put = put_cut, .context = &cut};
+    struct fold fold = {.out = out};
+    struct sink text = {.put = put_fold, .context = &fold};
     money target = answers[from].target;
 
-    sink_text(&text, answers[from].target > t->decision->target ? "Would be paid (" : "Would stay paid (");
+    sink_text(&text, target > t->decision->target ? "Would be paid (" : "Would stay paid (");
     sink_money(&text, target);
     sink_text(&text, ") if: ");
-    sink_text(out, cut.text);
     for (size_t i = from; i < range->n; i++) {
         const struct answer *a = &answers[i];
 
         if (!a->suffices || a->target != target)
             continue;
         if (before != NULL)
-            sink_text(out, before->n > 1 || a->n > 1 ? "; or " : ", or ");
+            sink_text(&text, before->n > 1 || a->n > 1 ? "; or " : ", or ");
         if (is_waiver_of(t, a, before))
-            sink_text(out, "waived");
+            sink_text(&text, "waived");
         else
-            put_changes(t, a, out);
+            put_changes(t, a, &text);
         before = a;
     }
-    sink_text(out, ".\n");
+    sink_text(&text, ".");
+    fold_word(&fold);
+    sink_text(out, "\n");
 }
 
 static bool said_before(const struct answer *answers, size_t i)
@@ -232,8 +268,7 @@ static void put_remains(const struct telling *t, const struct answer *a, struct 
     }
 }
 
-static bool put_not_enough(const struct telling *t, const struct answered *range,
-    struct sink *out)
+static bool put_not_enough(const struct telling *t, const struct answered *range, struct sink *out)
 {
     bool any = false;
 

@@ -9,9 +9,9 @@ static const struct {
     const char *name;
     codes denies, holds;
 } checks[CHECKS] = {
-    {"session", CODE(NO_SESSION) | CODE(KIND_NOT_COVERED) | CODE(SESSION_CANCELLED) |
-                    CODE(WRONG_DAY) | CODE(WRONG_PART) | CODE(NOT_AUDIENCE) |
-                    CODE(OUT_OF_EDITION),
+    {"session",
+        CODE(NO_SESSION) | CODE(KIND_NOT_COVERED) | CODE(SESSION_CANCELLED) | CODE(WRONG_DAY) |
+            CODE(WRONG_PART) | CODE(NOT_AUDIENCE) | CODE(OUT_OF_EDITION),
         CODE(MOVED)},
     {"school of the teacher", CODE(WRONG_SCHOOL), 0},
     {"school open", CODE(SCHOOL_CLOSED), CODE(NO_CALENDAR)},
@@ -35,8 +35,8 @@ static bool is_asked(const struct decision *d, int i, bool stood)
     return i != 6 || (policy && stood);
 }
 
-void explain_checks(const struct explain *x, const struct decision *decision,
-    struct check out[CHECKS])
+void explain_checks(
+    const struct explain *x, const struct decision *decision, struct check out[CHECKS])
 {
     bool stood = true;
 
@@ -87,8 +87,8 @@ static void put_attendance(const struct telling *t, struct sink *out)
 static void put_received(const struct telling *t, struct sink *out)
 {
     const struct claim *c = &t->x->person->claims[t->decision->claim];
-    const struct sink_word words[] = {{"on", NULL, c->received_on, 'd'},
-        {"last", NULL, t->decision->steps.last_day, 'd'}};
+    const struct sink_word words[] = {
+        {"on", NULL, c->received_on, 'd'}, {"last", NULL, t->decision->steps.last_day, 'd'}};
 
     sink_sentence(out, "received {on}, last day {last}", words, 2);
 }
@@ -124,11 +124,9 @@ static void put_day(const struct telling *t, struct sink *out)
 }
 
 static void (*const details[CHECKS])(const struct telling *t, struct sink *out) = {
-    put_session, put_school, put_day, put_attendance, put_received, put_claim_place,
-    put_duplicate};
+    put_session, put_school, put_day, put_attendance, put_received, put_claim_place, put_duplicate};
 
-void explain_check(const struct telling *t, int number, const struct check *check,
-    struct sink *out)
+void explain_check(const struct telling *t, int number, const struct check *check, struct sink *out)
 {
     struct sink measure = sink_measure();
     bool any = false;
@@ -172,8 +170,7 @@ static const char *unit_name(const struct steps *s)
 static void put_parts(const struct telling *t, const struct claim *c, struct sink *out)
 {
     static const char *const parts[] = {"full day", "am", "pm", "hours"};
-    const struct session *s =
-        &t->x->deciding.shared->agenda.sessions[t->decision->steps.session];
+    const struct session *s = &t->x->deciding.shared->agenda.sessions[t->decision->steps.session];
 
     sink_text(out, "  hired ");
     sink_text(out, parts[c->part]);

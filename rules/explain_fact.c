@@ -70,15 +70,13 @@ static const char *session_name(const struct telling *t, const struct trace_fact
 {
     const struct agenda *agenda = &t->x->deciding.shared->agenda;
 
-    return f->state == FACT_MADE_UP ? agenda->groups[f->group].id
-                                    : agenda->sessions[f->session].id;
+    return f->state == FACT_MADE_UP ? agenda->groups[f->group].id : agenda->sessions[f->session].id;
 }
 
 day explain_fact_day(const struct shared *shared, const struct trace_fact *f)
 {
-    return f->session == NONE || f->state == FACT_MADE_UP
-               ? f->on
-               : shared->agenda.sessions[f->session].on;
+    return f->session == NONE || f->state == FACT_MADE_UP ? f->on
+                                                          : shared->agenda.sessions[f->session].on;
 }
 
 static day fact_day(const struct telling *t, const struct trace_fact *f)
@@ -87,8 +85,8 @@ static day fact_day(const struct telling *t, const struct trace_fact *f)
 }
 
 /* What follows the place of a fact of attendance, by its state. */
-static const char *attended_pattern(const struct telling *t, const struct node *node,
-    const struct trace_fact *f)
+static const char *attended_pattern(
+    const struct telling *t, const struct node *node, const struct trace_fact *f)
 {
     const struct attendance *row = person_attendance(t->x->person, f->session);
 
@@ -125,15 +123,15 @@ static void put_make_up(const struct trace_fact *f, struct sink *out)
     sink_day(out, f->cure_until);
 }
 
-static void fact_attended(const struct telling *t, const struct node *node,
-    const struct trace_fact *f, struct sink *out)
+static void fact_attended(
+    const struct telling *t, const struct node *node, const struct trace_fact *f, struct sink *out)
 {
     const struct session *s = session_of(t, f->session);
     const struct attendance *row = person_attendance(t->x->person, f->session);
     const struct sink_word words[] = {{"session", s->id, 0, 't'}, {"day", NULL, s->on, 'd'},
         {"minutes", NULL, row != NULL ? row->minutes : 0, 'n'}, {"length", NULL, s->minutes, 'n'},
-        {"may", NULL, s->kind != NONE ? t->x->deciding.programme->kinds[s->kind].may_miss_minutes
-                                      : 0, 'n'},
+        {"may", NULL,
+            s->kind != NONE ? t->x->deciding.programme->kinds[s->kind].may_miss_minutes : 0, 'n'},
         {"limit", NULL, node->excused_up_to, 'n'}};
     const char *pattern = attended_pattern(t, node, f);
 
@@ -144,8 +142,8 @@ static void fact_attended(const struct telling *t, const struct node *node,
     put_make_up(f, out);
 }
 
-static void fact_logged(const struct telling *t, const struct node *node,
-    const struct trace_fact *f, struct sink *out)
+static void fact_logged(
+    const struct telling *t, const struct node *node, const struct trace_fact *f, struct sink *out)
 {
     (void)t;
     (void)node;
@@ -156,8 +154,8 @@ static void fact_logged(const struct telling *t, const struct node *node,
     explain_place(f->evidence, f->at, out);
 }
 
-static void fact_agreed(const struct telling *t, const struct node *node,
-    const struct trace_fact *f, struct sink *out)
+static void fact_agreed(
+    const struct telling *t, const struct node *node, const struct trace_fact *f, struct sink *out)
 {
     (void)t;
     (void)node;
@@ -204,8 +202,8 @@ const struct waiver *explain_waiver(const struct telling *t, int node)
 }
 
 /* What the first column of a leaf's table says. */
-static const char *fact_name(const struct telling *t, const struct node *node,
-    const struct trace_fact *f)
+static const char *fact_name(
+    const struct telling *t, const struct node *node, const struct trace_fact *f)
 {
     if (node->kind == NODE_ATTENDED)
         return session_name(t, f);
@@ -221,8 +219,8 @@ static size_t wider(size_t most, const char *text)
 }
 
 /* The days of a deliverable that fails. */
-static void put_delivery(const struct telling *t, const struct trace_fact *f, size_t indent,
-    struct sink *out)
+static void put_delivery(
+    const struct telling *t, const struct trace_fact *f, size_t indent, struct sink *out)
 {
     const struct delivery *row = tree_delivery(t, f);
     const struct {
@@ -269,8 +267,8 @@ static void put_fact(const struct telling *t, const struct node *n, const struct
 }
 
 /* By day, then place in the trace. */
-static bool comes_after(const struct telling *t, const struct trace_fact *a,
-    const struct trace_fact *b)
+static bool comes_after(
+    const struct telling *t, const struct trace_fact *a, const struct trace_fact *b)
 {
     day x = fact_day(t, a), y = fact_day(t, b);
 
@@ -278,8 +276,8 @@ static bool comes_after(const struct telling *t, const struct trace_fact *a,
 }
 
 /* The fact that comes after ${last} by day, then place in the trace; NULL at the end. */
-static const struct trace_fact *next_fact(const struct telling *t, int node, size_t rows,
-    const struct trace_fact *last)
+static const struct trace_fact *next_fact(
+    const struct telling *t, int node, size_t rows, const struct trace_fact *last)
 {
     const struct trace_fact *next = NULL;
 

@@ -9,8 +9,8 @@ enum { FACTS_INDENT = 6, CITE_COLUMN = 59, WIDTH = 100 };
 
 void explain_cite(const struct cite *cite, struct sink *out)
 {
-    const struct sink_word words[] = {{"source", cite->source, 0, 't'},
-        {"clause", cite->clause, 0, 't'}};
+    const struct sink_word words[] = {
+        {"source", cite->source, 0, 't'}, {"clause", cite->clause, 0, 't'}};
 
     if (cite->source != NULL)
         sink_sentence(out, "{source}, \"{clause}\"", words, 2);
@@ -67,7 +67,8 @@ static void tail_delivered(const struct telling *t, int node, struct sink *out)
         &t->x->deciding.programme->deliverables[t->requirement->nodes[node].deliverable];
     const struct trace_fact *f = tree_fact(t, node, 0);
     const struct delivery *row = tree_delivery(t, f);
-    const struct sink_word words[] = {{"due", NULL, d->due, 'd'}, {"last", NULL, f->cure_until, 'd'},
+    const struct sink_word words[] = {{"due", NULL, d->due, 'd'},
+        {"last", NULL, f->cure_until, 'd'},
         {"submitted", NULL, row != NULL ? row->submitted_on : NO_DAY, 'd'},
         {"accepted", NULL, row != NULL ? row->accepted_on : NO_DAY, 'd'},
         {"by", row != NULL ? row->accepted_by : NULL, 0, 'f'}};
@@ -89,7 +90,7 @@ static void tail_serving(const struct telling *t, int node, struct sink *out)
 
     if (n->days_at_least == 0)
         pattern = tree_fact(t, node, 0)->state == FACT_SERVING ? "serving on {on}"
-                                                             : "NOT serving on {on}";
+                                                               : "NOT serving on {on}";
     sink_sentence(out, pattern, words, 3);
 }
 
@@ -99,8 +100,8 @@ static void tail_agreed(const struct telling *t, int node, struct sink *out)
     const struct node_result *r = tree_result(t, node);
 
     if (!explain_signed_together(t, node)) {
-        const struct sink_word words[] = {{"have", NULL, r->have, 'n'},
-            {"need", NULL, r->need, 'n'}};
+        const struct sink_word words[] = {
+            {"have", NULL, r->have, 'n'}, {"need", NULL, r->need, 'n'}};
 
         sink_sentence(out, ": {have} of {need} signed", words, 2);
         return;
@@ -136,7 +137,8 @@ static void put_sentence(const struct telling *t, int node, struct sink *out)
     const struct node_result *r = tree_result(t, node);
     const struct waiver *w = explain_waiver(t, node);
     const struct sink_word words[] = {{"have", NULL, r->have, 'n'}, {"need", NULL, r->need, 'n'},
-        {"minutes", n->count_minutes ? " minutes" : NULL, 0, 't'}, {"by", w != NULL ? w->by : NULL, 0, 'f'},
+        {"minutes", n->count_minutes ? " minutes" : NULL, 0, 't'},
+        {"by", w != NULL ? w->by : NULL, 0, 'f'},
         {"on", NULL, w != NULL ? w->granted_on : NO_DAY, 'd'},
         {"intake", NULL, w != NULL ? w->at.intake : 0, 'n'},
         {"due", NULL, t->decision->due_by, 'd'}};

@@ -33,9 +33,9 @@ static void put_steps(const struct telling *t, struct sink *out)
 
     if (s->amount == 0 || t->decision->award == NONE)
         return;
-    award = &t->x->deciding.programme
-                 ->roles[t->x->person->assignments[t->decision->assignment].role]
-                 .awards[t->decision->award];
+    award =
+        &t->x->deciding.programme->roles[t->x->person->assignments[t->decision->assignment].role]
+             .awards[t->decision->award];
     sink_text(out, "  = ");
     sink_money(out, s->amount);
     if (s->cite.source != NULL) {

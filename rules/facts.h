@@ -206,13 +206,21 @@ struct settlement {
     struct place at;
 };
 
+/** A part of a payment that the ledger has, in cents. */
+struct paid_part {
+    const char *payee, *fund;
+    money amount;
+};
+
 /** What payroll or the treasurer did about a payable, in cents. */
 struct payment {
     const char *id, *key;
     day on;
     money amount;
     bool returned;
-    bool entered; /* the ledger has its entries */
+    bool entered; /* the ledger has the entries of this status */
+    const struct paid_part *paid; /* of a returned one: what was entered when it was paid */
+    int paid_n;
     struct place at;
 };
 

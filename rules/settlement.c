@@ -97,21 +97,36 @@ static void enter_settlement(struct entering *in, const struct settlement *s)
     enter_amount(in, s->amount, s->id);
 }
 
-/* A payment that came back makes payable again what was paid: all of it in the first account. */
+static struct account *account_of(const struct entering *in, const struct paid_part *part)
+{
+    for (size_t i = 0; i < in->out->accounts_n; i++) {
+        struct account *a = &in->out->accounts[i];
+
+        if (strcmp(a->key, in->entry.key) == 0 && strcmp(a->payee, part->payee) == 0 &&
+            strcmp(a->fund, part->fund) == 0)
+            return a;
+    }
+    return NULL;
+}
+
+/* A payment that came back: each part that was entered is payable again. */
 static void enter_return(struct entering *in, const struct payment *p)
 {
     const struct stored_decision *stored = person_stored(in->person, p->key);
-    struct account *a = next_account(in, NULL);
 
-    if (stored == NULL || a == NULL)
-        return;
-    in->entry.for_period = stored->for_period;
-    in->entry.service_day = stored->service_day;
-    in->entry.fund = a->fund;
-    in->entry.payee = a->payee;
-    in->entry.amount = p->amount;
-    a->payable += p->amount;
-    entry_append(in->out, &in->entry);
+    for (int i = 0; stored != NULL && i < p->paid_n; i++) {
+        struct account *a = account_of(in, &p->paid[i]);
+
+        if (a == NULL)
+            continue;
+        in->entry.for_period = stored->for_period;
+        in->entry.service_day = stored->service_day;
+        in->entry.fund = a->fund;
+        in->entry.payee = a->payee;
+        in->entry.amount = p->paid[i].amount;
+        a->payable += in->entry.amount;
+        entry_append(in->out, &in->entry);
+    }
 }
 
 static void enter_payment(struct entering *in, const struct payment *p)

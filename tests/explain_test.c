@@ -1,6 +1,7 @@
 /*
- * Explanations of every case of the tables in rules/: they can always be made, however little room is
- * given at first, and what is said to suffice does.  The texts themselves are held by explain.py.
+ * Explanations of every case of the tables in rules/: they can always be made, however little room
+ * is given at first, and what is said to suffice does.  The texts themselves are held by
+ * explain.py.
  */
 #include "rules_run.h"
 #include "../rules/explain.h"
@@ -106,10 +107,17 @@ static void tell(const struct trying *t, const struct answered *answered)
     const char *const names[MOST_SCHOOLS] = {NULL};
     struct read_text read = {.n = 0};
     struct sink out = {.put = read_text, .context = &read};
-    const struct explain x = {.deciding = t->deciding, .person = t->person, .trace = t->trace,
-        .name = "A name\nof \033[31mtwo\302\233 lines", .numbers = &t->person->payee, .numbers_n = 1,
-        .school_names = names, .changes = t->changes, .answers = t->answers,
-        .answered = answered, .why_not = true};
+    const struct explain x = {.deciding = t->deciding,
+        .person = t->person,
+        .trace = t->trace,
+        .name = "A name\nof \033[31mtwo\302\233 lines",
+        .numbers = &t->person->payee,
+        .numbers_n = 1,
+        .school_names = names,
+        .changes = t->changes,
+        .answers = t->answers,
+        .answered = answered,
+        .why_not = true};
 
     explain_person(&x, &out);
     assert_true(read.n > 0);
@@ -118,9 +126,10 @@ static void tell(const struct trying *t, const struct answered *answered)
 
 static void explain_one(const struct fixture *f, const struct run *run, int person)
 {
-    struct trying t = {.deciding = {.programme = f->programme, .shared = &f->shared,
-                           .asking = f->asking},
-        .person = &f->persons[person]->person, .trace = &run->traces[person]};
+    struct trying t = {
+        .deciding = {.programme = f->programme, .shared = &f->shared, .asking = f->asking},
+        .person = &f->persons[person]->person,
+        .trace = &run->traces[person]};
     struct answered *answered = calloc(t.trace->decisions_n + 1, sizeof *answered);
 
     for (size_t n = 1; n <= 1 << 16; n *= 2) {
@@ -161,7 +170,8 @@ static int run_table(struct table *table)
     int failed;
 
     for (int i = 0; i < table->cases_n; i++)
-        tests[i] = (struct CMUnitTest){.name = table->cases[i].name, .test_func = test_case,
+        tests[i] = (struct CMUnitTest){.name = table->cases[i].name,
+            .test_func = test_case,
             .initial_state = &table->cases[i]};
     failed = _cmocka_run_group_tests(table->name, tests, (size_t)table->cases_n, NULL, NULL);
     free(tests);

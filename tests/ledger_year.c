@@ -12,7 +12,7 @@
 #include "engine/programme_read.h"
 #include "sql.h"
 
-#define EXAMPLE "%s/examples/teacher-leader-pathways/"
+#define EXAMPLE "%s/../examples/teacher-leader-pathways/"
 
 static int fail(const char *what, const char *why)
 {
@@ -152,8 +152,7 @@ int ledger_year_import(const struct server *s, const char *database, const char 
     return rc;
 }
 
-/* The kinds that the example has not, or not in its first months. */
-static int import_others(const struct server *s, const char *database)
+int ledger_year_others(const struct server *s, const char *database)
 {
     static const char *const files[][2] = {
         {"teachers", "teacher,name,same_as\nT9001,Ana Ruiz,T1001\nT9002,Bo Lee,T1002\n"},
@@ -202,7 +201,7 @@ int ledger_year_make(const struct server *s, const char *database, const char *s
     globfree(&found);
     db_close(&clerk);
     db_close(&approver);
-    return rc == 0 ? import_others(s, database) : -1;
+    return rc;
 }
 
 static PGresult *ask(struct db *db, const char *sql, int n, const char *const *params,

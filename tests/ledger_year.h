@@ -1,5 +1,5 @@
 /**
- * A small ledger for tests: the first months of the example district, and every kind of fact.
+ * A small ledger for tests: the first months of the example district.
  */
 #ifndef STIPEND_TESTS_LEDGER_YEAR_H
 #define STIPEND_TESTS_LEDGER_YEAR_H
@@ -9,9 +9,13 @@
 
 /** ledger_year_make(s, database, source, months):
  * Make ${database}, load and approve the example's programme, import and post its first ${months}
- * months; then one fact of each kind that the example has not.  ${source} is the tree.  Return 0, or -1
- * having said why on standard error. */
+ * months.  ${source} is the folder of the tests.  Return 0, or -1 having said why on standard error. */
 int ledger_year_make(const struct server *s, const char *database, const char *source, int months);
+
+/** ledger_year_others(s, database):
+ * Import facts of the kinds that the example has not in its first four months: made to be there, not to
+ * be planned with.  Return 0 or -1. */
+int ledger_year_others(const struct server *s, const char *database);
 
 /** ledger_year_import(s, database, kind, text): Import one file of that text; return 0 or -1. */
 int ledger_year_import(const struct server *s, const char *database, const char *kind,

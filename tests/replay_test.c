@@ -1,5 +1,5 @@
 /* What was posted, decided again: equal as it stands, and each change behind the ledger's back named with
- * key, field, posted and now.  replay_test SOURCE_ROOT */
+ * key, field, posted and now.  replay_test TESTS */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -102,12 +102,13 @@ static void read_settled(struct fixture *f, struct row *r)
     s->at = fixture_place(f);
 }
 
-/* payment ID KEY DAY AMOUNT paid|returned [entered] */
+/* payment ID KEY DAY AMOUNT paid|returned [entered] [was PAYEE FUND AMOUNT] ... */
 static void read_payment(struct fixture *f, struct row *r)
 {
     static const char *const words[] = {"paid", "returned", NULL};
     struct fixture_person *p = fixture_current(f, r);
     struct payment *s = &p->payments[fixture_more(r, &p->person.payments_n, MOST_FACTS)];
+    struct paid_part *parts = arena_take(&f->arena, MOST_FUNDS * sizeof *parts);
 
     s->id = row_word(r);
     s->key = row_word(r);
@@ -115,7 +116,15 @@ static void read_payment(struct fixture *f, struct row *r)
     s->amount = row_money(r);
     s->returned = row_choice(r, words) == 1;
     s->entered = row_take(r, "entered");
+    s->paid = parts;
     s->at = fixture_place(f);
+    while (row_take(r, "was")) {
+        struct paid_part *part = &parts[fixture_more(r, &s->paid_n, MOST_FUNDS)];
+
+        part->payee = row_word(r);
+        part->fund = row_word(r);
+        part->amount = row_money(r);
+    }
 }
 
 bool fixture_ledger(struct fixture *f, struct row *r)

@@ -103,7 +103,7 @@ UNION ALL
    AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
 UNION ALL
-(SELECT teacher, 'O', key, origin, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, batch, line
+(SELECT teacher, 'O', key, origin, payee, fund, debit, NULL, NULL, NULL, NULL, 0, amount, NULL, batch, line
  FROM stipend.entry
  WHERE origin IS NOT NULL AND batch <= (SELECT batch FROM ask)
    AND edition = (SELECT edition FROM ask) AND teacher >= (SELECT first FROM ask)

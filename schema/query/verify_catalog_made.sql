@@ -1,5 +1,5 @@
 -- What verify_catalog.sql tells of a ledger as the migrations make it: written by
--- verify_test SOURCE_ROOT --catalog, after a new migration and never otherwise.
+-- verify_test TESTS --catalog, after a new migration and never otherwise.
 SELECT object COLLATE "C" AS object, state FROM (VALUES
 ('columns of stipend.agreements', '297fa82ca3fd194c73d7d4bfeca29b37'),
 ('columns of stipend.aid', '78191013a8a95c0a886d42c42f916461'),
