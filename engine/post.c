@@ -251,7 +251,7 @@ static int check_moved(struct posting *p, struct error *e)
         return stale(e, "facts", "the chain of its intake is another");
     arena_init(&arena);
     rc = ledger_revision(p->writer, &name, &arena, &latest, e);
-    if (rc == 0 && (latest.number != plan->revision_number ||
+    if (rc == 0 && (latest.number != plan->revision_number || latest.revision != plan->revision ||
                        memcmp(latest.sha256, plan->sha256, DIGEST_SIZE) != 0)) {
         snprintf(how, sizeof how, "it was planned by revision %d, and %d is in force",
             plan->revision, latest.revision);
@@ -259,6 +259,19 @@ static int check_moved(struct posting *p, struct error *e)
     }
     arena_free(&arena);
     return rc;
+}
+
+/* What was approved as the plan's figures are those of its decisions. */
+static int check_figures(const struct posting *p, struct error *e)
+{
+    const struct batch_plan *plan = p->request->plan;
+    const struct batch_totals *t = p->totals;
+
+    if (t->persons == plan->persons && t->decided == plan->decided && t->stored == plan->stored &&
+        t->entries == plan->entries && t->debits == plan->debits && t->targets == plan->targets)
+        return 0;
+    error_set(e, ERROR_INPUT, "plan_changed", "the plan's figures are not those of its decisions");
+    return error_hint(e, "plan again: a plan file is not to be edited");
 }
 
 /* Under a two-person rule somebody else approved exactly this plan. */
@@ -342,7 +355,7 @@ static int write_batch(struct posting *p, struct error *e)
         return -1;
     if (memcmp(p->totals->digest, p->request->plan->digest, DIGEST_SIZE) != 0)
         return stale(e, "facts", "computed again, the batch has another digest");
-    if (finish_writing(p, e) != 0 || check_newer(p, e) != 0)
+    if (check_figures(p, e) != 0 || finish_writing(p, e) != 0 || check_newer(p, e) != 0)
         return -1;
     return seal_batch(p, e);
 }

@@ -4,6 +4,8 @@
 #include "programme_ref.h"
 #include "programme_value.h"
 
+#include <string.h>
+
 static const struct range within_days = {0, 36600}, minutes = {0, 1440};
 static const struct ratios cap_days = {.above_zero = true, .above_one = true};
 static const struct range whole_days = {1, 36600};
@@ -15,7 +17,7 @@ static bool cap_days_value(
     struct key whole = {.at = 0, .how = &whole_days};
     int32_t days;
 
-    if (v->kind != JSON_NUMBER)
+    if (v->kind != JSON_NUMBER || memchr(d->scan.text + v->at, '.', v->len) != NULL)
         return programme_value_ratio(d, v, object, row);
     if (!programme_value_count(d, v, &days, &whole))
         return false;

@@ -66,8 +66,8 @@ struct differing {
 /**
  * difference(d, person, trace, out):
  * Set ${out} to what the decisions in ${trace} post.  Settlements and payments enter first, then
- * everything is given back, then increases take.  Outcomes of decisions become deferred or denied as the rulings say.  Return false if ${out}
- * is short of room (counts above their room).
+ * everything is given back, then increases take.  Outcomes of decisions become deferred or denied as
+ * the rulings say.  Return false if ${out} is short of room (counts above their room).
  */
 bool difference(const struct differing *d, const struct person *person, struct trace *trace,
     struct differences *out);

@@ -71,10 +71,6 @@ def bring(ledger: Ledger, files: list, place: pathlib.Path, dice: random.Random 
         ledger.run("import", kind, path)
 
 
-
-
-
-
 def cents_of(batch: dict) -> str:
     return register(batch, everything=True) + json.dumps(batch["totals"], sort_keys=True)
 
@@ -170,7 +166,7 @@ def case_import_twice(asked, place: pathlib.Path) -> None:
         (place / "more.csv").write_text("school,name\nS9,Ninth\n")
         ledger.run("import", "schools", place / "more.csv")
         ledger.refused("import", "schools", ledgers.DISTRICT / "schools.csv", status=1,
-                       code="older_file", hint="--again")
+                       code="older_bytes", hint="--again")
         ledger.run("import", "schools", ledgers.DISTRICT / "schools.csv", "--again")
         same_cents([batch], [ledger.run("plan", "2026-09")])
     finally:

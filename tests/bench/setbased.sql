@@ -170,7 +170,7 @@ FROM made ORDER BY line;
 INSERT INTO stipend.entry (batch, line, service_day, amount, edition, key, teacher, payee, fund, debit, credit,
                            for_period)
 WITH share AS (
-    SELECT line, key, teacher, payee, service_day, fund, due
+    SELECT line, key, teacher, payee, service_day, f.fund, f.due
     FROM made, LATERAL (VALUES
         ('general', CASE WHEN key LIKE 'cover:%' THEN due ELSE due / 4 + (due % 4 = 3)::integer END),
         ('grant', CASE WHEN key LIKE 'cover:%' THEN 0 ELSE due - due / 4 - (due % 4 = 3)::integer END)) f(fund, due)
