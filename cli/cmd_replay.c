@@ -104,18 +104,20 @@ static void show_batch(void *context, const struct replay_batch *b)
     if (b->differences == 0)
         printf("equal\n");
     else
-        printf("%" PRId64 " %s\n", b->differences, b->differences == 1 ? "difference" : "differences");
+        printf(
+            "%" PRId64 " %s\n", b->differences, b->differences == 1 ? "difference" : "differences");
     if (b->facts_moved)
         printf("  facts moved: the chain of intake %d is another; stipend verify names what was "
-               "changed\n", row->intake);
+               "changed\n",
+            row->intake);
     if (b->rules_moved)
         printf("  rules moved: revision %d has another sha256\n", row->revision);
     if (b->engine_moved)
         printf("  posted by %s, decided again by %s\n", row->engine, LEDGER_ENGINE);
 }
 
-static int finish(const struct showing *s, const char *year, const struct replay_counts *c,
-    struct error *e)
+static int finish(
+    const struct showing *s, const char *year, const struct replay_counts *c, struct error *e)
 {
     char amount[MONEY_SHOWN];
 
@@ -140,8 +142,11 @@ static int replay_then(struct invocation *run, struct error *e)
     struct showing s = {.run = run};
     struct db db[3] = {{0}, {0}, {0}};
     const struct replay_connections c = {&db[0], &db[1], &db[2]};
-    const struct replay_taker taker = {.context = &s, .begin = begin, .progress = step,
-        .difference = show_difference, .batch = show_batch};
+    const struct replay_taker taker = {.context = &s,
+        .begin = begin,
+        .progress = step,
+        .difference = show_difference,
+        .batch = show_batch};
     struct replay_counts counts;
     int rc = 0;
 
@@ -216,8 +221,8 @@ static void show_edition(void *context, const struct replay_now *n)
 static int replay_now(struct invocation *run, struct error *e)
 {
     struct showing s = {.run = run};
-    const struct replay_now_taker taker = {.context = &s, .progress = step, .change = show_change,
-        .edition = show_edition};
+    const struct replay_now_taker taker = {
+        .context = &s, .progress = step, .change = show_change, .edition = show_edition};
     struct db db = {0};
     int rc;
 

@@ -40,15 +40,14 @@ static void step(void *arg, int64_t rows, int64_t total)
     progress_step(&s->progress, rows);
 }
 
-static void show_counts(const struct invocation *run, const struct verify_counts *c,
-    size_t heads_n)
+static void show_counts(const struct invocation *run, const struct verify_counts *c, size_t heads_n)
 {
     char amount[MONEY_SHOWN];
 
     printf("catalog    %" PRId64 " objects\n", c->objects);
     printf("intakes    %" PRId64 ", with %" PRId64 " facts\n", c->intakes, c->facts);
-    printf("revisions  %" PRId64 ", approvals %" PRId64 ", period acts %" PRId64 "\n",
-        c->revisions, c->approvals, c->period_acts);
+    printf("revisions  %" PRId64 ", approvals %" PRId64 ", period acts %" PRId64 "\n", c->revisions,
+        c->approvals, c->period_acts);
     printf("batches    %" PRId64 ", with %" PRId64 " decisions and %" PRId64 " entries of %s\n",
         c->batches, c->decisions, c->entries, money_shown(c->debits, amount));
     if (c->findings > 0)
@@ -83,10 +82,12 @@ static int found(const struct verify_counts *c, struct error *e)
 {
     if (c->findings == 0)
         return 0;
-    error_set(e, ERROR_DIFFERENCE, "verify", "%" PRId64 " %s found: the ledger is not as it was written",
-        c->findings, c->findings == 1 ? "difference" : "differences");
-    return error_hint(e, "stipend replay YEAR names decisions and entries that were changed; restore "
-                         "from a backup that verifies");
+    error_set(e, ERROR_DIFFERENCE, "verify",
+        "%" PRId64 " %s found: the ledger is not as it was written", c->findings,
+        c->findings == 1 ? "difference" : "differences");
+    return error_hint(e,
+        "stipend replay YEAR names decisions and entries that were changed; restore "
+        "from a backup that verifies");
 }
 
 int cmd_verify(struct invocation *run, struct error *e)

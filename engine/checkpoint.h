@@ -26,12 +26,13 @@ struct checkpoint {
 
 /**
  * checkpoint_origin(db, out, e):
- * Set ${out} to the ledger's name: made of the chain of its first revision, so it stays the same for
- * ever.  Return 0; 1 if there is no revision yet, so no name; or -1.
+ * Set ${out} to the ledger's name: made of the chain of its first revision, so it stays the same
+ * for ever.  Return 0; 1 if there is no revision yet, so no name; or -1.
  */
 int checkpoint_origin(struct db *db, char out[CHECKPOINT_ORIGIN], struct error *e);
 
-/** checkpoint_now(db, out, e): The head as it is now; ERROR_REFUSED where there is no revision yet. */
+/** checkpoint_now(db, out, e): The head as it is now; ERROR_REFUSED where there is no revision yet.
+ */
 int checkpoint_now(struct db *db, struct checkpoint *out, struct error *e);
 
 /** checkpoint_base64(head, out): Write ${head} in base64 to ${out}; return ${out}. */

@@ -3,6 +3,7 @@
 #include "programme_award.h"
 #include "programme_form.h"
 #include "programme_fund.h"
+#include "../rules/fund.h"
 
 #include <string.h>
 
@@ -189,6 +190,9 @@ void programme_check_fund(struct doc *d)
     struct uses uses = {0};
     int i;
 
+    if (p->funds_n > FUNDS_MOST)
+        programme_doc_error(d, programme_doc_value(programme_doc_member(d, d->scan.at, "funds")),
+            "too_many_funds", "a programme has at most %d funds, not %d", FUNDS_MOST, p->funds_n);
     if ((uses.funds = programme_doc_take(d, (size_t)p->funds_n, sizeof *uses.funds)) == NULL)
         return;
     for (i = 0; i < p->funds_n; i++)

@@ -13,14 +13,17 @@ struct replaying {
 };
 
 /* What the batch was planned from, as its row says. */
-static int plan_of(struct db *db, const struct batch_row *row, struct batch_plan *out,
-    struct error *e)
+static int plan_of(
+    struct db *db, const struct batch_row *row, struct batch_plan *out, struct error *e)
 {
     struct batch_row before;
     int rc;
 
-    *out = (struct batch_plan){.revision_number = row->revision, .intake = row->intake,
-        .batch = row->number - 1, .as_of = row->as_of, .off_cycle = row->off_cycle,
+    *out = (struct batch_plan){.revision_number = row->revision,
+        .intake = row->intake,
+        .batch = row->number - 1,
+        .as_of = row->as_of,
+        .off_cycle = row->off_cycle,
         .planned_at = row->planned_at};
     memcpy(out->programme, row->programme, sizeof out->programme);
     memcpy(out->edition, row->edition_id, sizeof out->edition);
@@ -68,8 +71,8 @@ static void compare_totals(struct replay_compare *c, const struct batch_totals *
     compare_money(c, "debits", row->debits, now->debits);
     compare_money(c, "targets", row->targets, now->targets);
     if (memcmp(row->digest, now->digest, DIGEST_SIZE) != 0)
-        replay_compare_value(c, "", "digest", digest_hex(row->digest, was),
-            digest_hex(now->digest, is));
+        replay_compare_value(
+            c, "", "digest", digest_hex(row->digest, was), digest_hex(now->digest, is));
 }
 
 /* Compute the batch again beside what was posted. */

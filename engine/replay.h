@@ -1,7 +1,7 @@
 /**
  * Replay: what was posted, decided once more from the same facts, and compared decision by decision
- * and entry by entry while both stream by.  Memory does not grow with persons, decisions or entries.
- * Source: ledger.md, Audit (replay), Ideas to hold on to, 2.
+ * and entry by entry while both stream by.  Memory does not grow with persons, decisions or
+ * entries. Source: ledger.md, Audit (replay), Ideas to hold on to, 2.
  */
 #ifndef STIPEND_ENGINE_REPLAY_H
 #define STIPEND_ENGINE_REPLAY_H
@@ -19,8 +19,8 @@ enum { REPLAY_TOLD = 20, REPLAY_VALUE = 128, REPLAY_KEY = 256 };
 /** One thing that came out otherwise; "nothing" where one side has none. */
 struct replay_difference {
     int batch;
-    char key[REPLAY_KEY];     /* empty: of the batch as a whole */
-    char field[32];           /* "target"; "decision" or "entry" where a whole one is there or not */
+    char key[REPLAY_KEY]; /* empty: of the batch as a whole */
+    char field[32];       /* "target"; "decision" or "entry" where a whole one is there or not */
     char posted[REPLAY_VALUE], now[REPLAY_VALUE];
 };
 
@@ -29,7 +29,8 @@ struct replay_batch {
     const struct batch_row *row;
     const struct batch_totals *now;
     int64_t differences; /* 0: equal, the digest too */
-    /* The inputs that are not what they were; with another engine, equality is that of decisions. */
+    /* The inputs that are not what they were; with another engine, equality is that of decisions.
+     */
     bool facts_moved, rules_moved, engine_moved;
 };
 
@@ -72,7 +73,7 @@ struct replay_now {
     const struct batch_row *last; /* the edition's last batch, on whose as-of day it is asked */
     int intake, revision;         /* as known through; the document's revision in force */
     int64_t decided, changed;
-    money then, now;              /* targets of the changed decisions, cents */
+    money then, now; /* targets of the changed decisions, cents */
 };
 
 struct replay_now_taker {
@@ -88,7 +89,7 @@ struct replay_now_taker {
  * rules known now, and tell what differs from what is posted.  Nothing is written.  Returns as
  * replay_year.
  */
-int replay_as_known_now(struct db *db, const char *year, const struct replay_now_taker *taker,
-    struct error *e);
+int replay_as_known_now(
+    struct db *db, const char *year, const struct replay_now_taker *taker, struct error *e);
 
 #endif

@@ -1,9 +1,9 @@
 #include "replay_compare.h"
+#include "copy_field.h"
 #include "record.h"
 #include "sql.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FIELDS = 16, EDITION = 2, KEY = 3, TEACHER = 4 };
@@ -26,53 +26,22 @@ struct table {
 static const struct table decision_table = {decision_fields, 13, "decision", 8, 10};
 static const struct table entry_table = {entry_fields, 16, "entry", 6, 9};
 
-struct piece {
-    const char *at;
-    size_t n;
-};
-
-static void cut(const char *text, size_t len, struct piece out[FIELDS])
-{
-    const char *end = text + len - (len > 0 && text[len - 1] == '\n');
-
-    for (int i = 0; i < FIELDS; i++) {
-        const char *tab = text < end ? memchr(text, '\t', (size_t)(end - text)) : NULL;
-
-        out[i] = (struct piece){text, (size_t)((tab != NULL ? tab : end) - text)};
-        text = tab != NULL ? tab + 1 : end;
-    }
-}
-
-static bool is_text(struct piece p, const char *text)
-{
-    return strlen(text) == p.n && memcmp(p.at, text, p.n) == 0;
-}
-
-static bool same(struct piece a, struct piece b)
-{
-    return a.n == b.n && memcmp(a.at, b.at, a.n) == 0;
-}
-
 /* A field as a reader takes it: money with decimals, digests short, null as "none". */
-static void show(struct piece p, const char *field, char out[REPLAY_VALUE])
+static void show(struct copy_field p, const char *field, char out[REPLAY_VALUE])
 {
-    char digits[32];
-
-    if (is_text(p, "\\N")) {
+    if (copy_field_is(p, "\\N"))
         snprintf(out, REPLAY_VALUE, "none");
-    } else if (strcmp(field, "target") == 0 || strcmp(field, "amount") == 0) {
-        snprintf(digits, sizeof digits, "%.*s", (int)(p.n < 31 ? p.n : 31), p.at);
-        money_text(strtoll(digits, NULL, 10), out);
-    } else if (strcmp(field, "explanation") == 0 && p.n > 3) {
+    else if (strcmp(field, "target") == 0 || strcmp(field, "amount") == 0)
+        money_text(copy_field_number(p), out);
+    else if (strcmp(field, "explanation") == 0 && p.n > 3)
         snprintf(out, REPLAY_VALUE, "%.*s...", (int)(p.n - 3 < 16 ? p.n - 3 : 16), p.at + 3);
-    } else {
-        snprintf(out, REPLAY_VALUE, "%.*s", (int)(p.n < REPLAY_VALUE ? p.n : REPLAY_VALUE - 1),
-            p.at);
-    }
+    else
+        copy_field_text(p, out, REPLAY_VALUE);
 }
 
 /* A whole row in short: "paid 1250.00", "grant 937.50". */
-static void show_row(const struct table *t, const struct piece p[FIELDS], char out[REPLAY_VALUE])
+static void show_row(
+    const struct table *t, const struct copy_field p[FIELDS], char out[REPLAY_VALUE])
 {
     char words[REPLAY_VALUE], amount[REPLAY_VALUE];
 
@@ -96,31 +65,26 @@ void replay_compare_value(struct replay_compare *c, const char *key, const char 
     snprintf(d->now, sizeof d->now, "%s", now);
 }
 
-static void piece_key(struct piece p, char out[REPLAY_KEY])
-{
-    snprintf(out, REPLAY_KEY, "%.*s", (int)(p.n < REPLAY_KEY ? p.n : REPLAY_KEY - 1), p.at);
-}
-
 /* One side has it, the other has not. */
-static void note_alone(struct replay_compare *c, const struct table *t,
-    const struct piece p[FIELDS], bool posted)
+static void note_alone(
+    struct replay_compare *c, const struct table *t, const struct copy_field p[FIELDS], bool posted)
 {
     char key[REPLAY_KEY], row[REPLAY_VALUE];
 
-    piece_key(p[KEY], key);
+    copy_field_text(p[KEY], key, sizeof key);
     show_row(t, p, row);
     replay_compare_value(c, key, t->one, posted ? row : "nothing", posted ? "nothing" : row);
 }
 
 /* Both have it: each field that differs. */
 static void note_fields(struct replay_compare *c, const struct table *t,
-    const struct piece posted[FIELDS], const struct piece now[FIELDS])
+    const struct copy_field posted[FIELDS], const struct copy_field now[FIELDS])
 {
     char key[REPLAY_KEY], was[REPLAY_VALUE], is[REPLAY_VALUE];
 
-    piece_key(now[KEY], key);
+    copy_field_text(now[KEY], key, sizeof key);
     for (int i = EDITION; i < t->n; i++) {
-        if (same(posted[i], now[i]))
+        if (copy_field_same(posted[i], now[i]))
             continue;
         show(posted[i], t->fields[i], was);
         show(now[i], t->fields[i], is);
@@ -177,39 +141,36 @@ static int begin(void *context, struct error *e)
     return stream_begin(&c->entries, c->row->number, e);
 }
 
-typedef bool (*later_fn)(const struct result *result, const void *from, struct piece key);
+typedef bool (*later_fn)(const struct result *result, const void *from, struct copy_field key);
 
-static bool decided_later(const struct result *result, const void *from, struct piece key)
+static bool decided_later(const struct result *result, const void *from, struct copy_field key)
 {
     const struct trace *t = result->trace;
 
     for (const struct decision *d = from; d < t->decisions + t->decisions_n; d++)
-        if (is_text(key, d->key))
+        if (copy_field_is(key, d->key))
             return true;
     return false;
 }
 
-static bool entered_later(const struct result *result, const void *from, struct piece key)
+static bool entered_later(const struct result *result, const void *from, struct copy_field key)
 {
     const struct differences *d = result->differences;
 
     for (const struct entry *i = from; i < d->entries + d->entries_n; i++)
-        if (is_text(key, i->key))
+        if (copy_field_is(key, i->key))
             return true;
     return false;
 }
 
 /* Whether what was posted comes before what is made now, so that nothing made will meet it. */
-static bool belongs_before(const struct piece posted[FIELDS], const struct piece now[FIELDS],
-    const struct result *result, const void *from, later_fn later)
+static bool belongs_before(const struct copy_field posted[FIELDS],
+    const struct copy_field now[FIELDS], const struct result *result, const void *from,
+    later_fn later)
 {
-    const struct piece a = posted[TEACHER], b = now[TEACHER];
-    int order;
-
-    if (same(a, b))
+    if (copy_field_same(posted[TEACHER], now[TEACHER]))
         return !later(result, from, posted[KEY]);
-    order = memcmp(a.at, b.at, a.n < b.n ? a.n : b.n);
-    return order < 0 || (order == 0 && a.n < b.n);
+    return copy_field_order(posted[TEACHER], now[TEACHER]) < 0;
 }
 
 /* Hold the line just made against what was posted.  While the two do not meet, one of them stands
@@ -217,12 +178,13 @@ static bool belongs_before(const struct piece posted[FIELDS], const struct piece
 static int hold(struct replay_compare *c, const struct table *t, struct replay_stream *s,
     const struct result *result, const void *from, later_fn later, struct error *e)
 {
-    struct piece now[FIELDS], posted[FIELDS];
+    struct copy_field now[FIELDS], posted[FIELDS];
 
-    cut(c->line.at, c->line.n, now);
+    copy_field_cut(c->line.at, c->line.n, now, FIELDS);
     while (s->line != NULL) {
-        cut(s->line, s->len, posted);
-        if (same(posted[KEY], now[KEY]) && same(posted[TEACHER], now[TEACHER])) {
+        copy_field_cut(s->line, s->len, posted, FIELDS);
+        if (copy_field_same(posted[KEY], now[KEY]) &&
+            copy_field_same(posted[TEACHER], now[TEACHER])) {
             note_fields(c, t, posted, now);
             return stream_next(s, e);
         }
@@ -237,16 +199,16 @@ static int hold(struct replay_compare *c, const struct table *t, struct replay_s
 }
 
 /* Not to be stored, so nothing of it was posted either. */
-static int hold_unchanged(struct replay_compare *c, const char *key, const char *teacher,
-    struct error *e)
+static int hold_unchanged(
+    struct replay_compare *c, const char *key, const char *teacher, struct error *e)
 {
-    struct piece posted[FIELDS];
+    struct copy_field posted[FIELDS];
     char row[REPLAY_VALUE];
 
     if (c->decisions.line == NULL)
         return 0;
-    cut(c->decisions.line, c->decisions.len, posted);
-    if (!is_text(posted[KEY], key) || !is_text(posted[TEACHER], teacher))
+    copy_field_cut(c->decisions.line, c->decisions.len, posted, FIELDS);
+    if (!copy_field_is(posted[KEY], key) || !copy_field_is(posted[TEACHER], teacher))
         return 0;
     show_row(&decision_table, posted, row);
     replay_compare_value(c, key, "decision", row, "as before");
@@ -256,7 +218,8 @@ static int hold_unchanged(struct replay_compare *c, const char *key, const char 
 static int take_decision(void *context, const struct made *made, struct error *e)
 {
     struct replay_compare *c = context;
-    const struct record_place place = {.batch = c->row->number, .edition = c->row->edition,
+    const struct record_place place = {.batch = c->row->number,
+        .edition = c->row->edition,
         .teacher = made->result->person->payee};
 
     if (!made->changed)
@@ -268,12 +231,12 @@ static int take_decision(void *context, const struct made *made, struct error *e
     return hold(c, &decision_table, &c->decisions, made->result, made->decision, decided_later, e);
 }
 
-static int take_entry(void *context, const struct result *result, const struct entry *entry,
-    struct error *e)
+static int take_entry(
+    void *context, const struct result *result, const struct entry *entry, struct error *e)
 {
     struct replay_compare *c = context;
-    const struct record_place place = {.batch = c->row->number, .edition = c->row->edition,
-        .teacher = result->person->payee};
+    const struct record_place place = {
+        .batch = c->row->number, .edition = c->row->edition, .teacher = result->person->payee};
 
     buffer_empty(&c->line);
     record_entry(&place, entry, &c->line);
@@ -286,17 +249,17 @@ struct batch_taker replay_compare_taker(struct replay_compare *c)
 {
     c->decisions.sql = sql_copy_decisions_out;
     c->entries.sql = sql_copy_entries_out;
-    return (struct batch_taker){.context = c, .begin = begin, .decision = take_decision,
-        .entry = take_entry};
+    return (struct batch_taker){
+        .context = c, .begin = begin, .decision = take_decision, .entry = take_entry};
 }
 
-static int end_stream(struct replay_compare *c, const struct table *t, struct replay_stream *s,
-    struct error *e)
+static int end_stream(
+    struct replay_compare *c, const struct table *t, struct replay_stream *s, struct error *e)
 {
-    struct piece posted[FIELDS];
+    struct copy_field posted[FIELDS];
 
     while (s->line != NULL) {
-        cut(s->line, s->len, posted);
+        copy_field_cut(s->line, s->len, posted, FIELDS);
         note_alone(c, t, posted, true);
         if (stream_next(s, e) != 0)
             return -1;

@@ -1,6 +1,6 @@
 /**
- * One batch compared while it is made again: what is made comes as to any taker of a batch, what was
- * posted comes by COPY over two connections, in the same order.
+ * One batch compared while it is made again: what is made comes as to any taker of a batch, what
+ * was posted comes by COPY over two connections, in the same order.
  */
 #ifndef STIPEND_ENGINE_REPLAY_COMPARE_H
 #define STIPEND_ENGINE_REPLAY_COMPARE_H

@@ -1,6 +1,6 @@
 /*
- * What was posted against what is known now: one more batch computed on the as-of day of the last one,
- * with all facts and the rules in force, of which nothing is written.
+ * What was posted against what is known now: one more batch computed on the as-of day of the last
+ * one, with all facts and the rules in force, of which nothing is written.
  */
 #include "replay.h"
 #include "plan.h"
@@ -75,8 +75,7 @@ static const char *keep(struct asking_now *a, const char *text)
 static int take_decision(void *context, const struct made *made, struct error *e)
 {
     struct asking_now *a = context;
-    const struct stored_decision *then =
-        person_stored(made->result->person, made->decision->key);
+    const struct stored_decision *then = person_stored(made->result->person, made->decision->key);
     struct replay_change *change;
 
     a->now.decided++;
@@ -99,8 +98,8 @@ static int take_decision(void *context, const struct made *made, struct error *e
     return change->key != NULL && change->outcome_then != NULL ? 0 : error_memory(e);
 }
 
-static int plan_now(struct db *db, const struct batch_row *last, struct batch_plan *out,
-    struct error *e)
+static int plan_now(
+    struct db *db, const struct batch_row *last, struct batch_plan *out, struct error *e)
 {
     const struct revision_name name = {.programme = last->programme, .edition = last->edition_id};
     struct ledger_state state;
@@ -115,8 +114,11 @@ static int plan_now(struct db *db, const struct batch_row *last, struct batch_pl
     arena_free(&arena);
     if (rc != 0)
         return -1;
-    *out = (struct batch_plan){.revision_number = revision.number, .intake = state.intake,
-        .batch = state.batch, .as_of = last->as_of, .off_cycle = last->off_cycle};
+    *out = (struct batch_plan){.revision_number = revision.number,
+        .intake = state.intake,
+        .batch = state.batch,
+        .as_of = last->as_of,
+        .off_cycle = last->off_cycle};
     memcpy(out->period, last->period, sizeof out->period);
     memcpy(out->reason, last->reason, sizeof out->reason);
     memcpy(out->head, state.head, DIGEST_SIZE);
@@ -159,8 +161,8 @@ static int ask_edition(struct db *db, const struct batch_row *last,
     return rc;
 }
 
-int replay_as_known_now(struct db *db, const char *year, const struct replay_now_taker *taker,
-    struct error *e)
+int replay_as_known_now(
+    struct db *db, const char *year, const struct replay_now_taker *taker, struct error *e)
 {
     const char *params[] = {year};
     PGresult *editions = NULL;

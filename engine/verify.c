@@ -8,8 +8,8 @@
 
 enum { PROGRESS_ROWS = 8192 };
 
-void verify_found(struct verifying *v, const char *record, const char *field, const char *format,
-    ...)
+void verify_found(
+    struct verifying *v, const char *record, const char *field, const char *format, ...)
 {
     char text[512];
     struct verify_finding finding = {.record = record, .field = field, .text = text};
@@ -29,8 +29,8 @@ void verify_row(struct verifying *v)
         v->request->progress(v->request->arg, v->rows, v->rows_total);
 }
 
-void verify_chain_number(struct verifying *v, struct verify_chain *chain, const char *what,
-    int number)
+void verify_chain_number(
+    struct verifying *v, struct verify_chain *chain, const char *what, int number)
 {
     char record[64];
 
@@ -38,8 +38,8 @@ void verify_chain_number(struct verifying *v, struct verify_chain *chain, const 
     if (number <= chain->last || number < 1)
         verify_found(v, record, "number", "is there after number %d", chain->last);
     else if (number == chain->last + 2)
-        verify_found(v, record, "number", "follows %d: %d is missing", chain->last,
-            chain->last + 1);
+        verify_found(
+            v, record, "number", "follows %d: %d is missing", chain->last, chain->last + 1);
     else if (number != chain->last + 1)
         verify_found(v, record, "number", "follows %d: %d to %d are missing", chain->last,
             chain->last + 1, number - 1);
@@ -57,8 +57,8 @@ static int load_size(struct verifying *v, struct error *e)
     return 0;
 }
 
-/* Heads kept elsewhere are of this ledger, and none is of a batch that is gone; verify_batches holds
- * the others against their batches. */
+/* Heads kept elsewhere are of this ledger, and none is of a batch that is gone; verify_batches
+ * holds the others against their batches. */
 static int check_heads(struct verifying *v, struct error *e)
 {
     const struct verify_request *request = v->request;

@@ -3,9 +3,9 @@
  * accounts, funds and closed periods, and the database's catalog against what the migrations make.
  * Streaming: memory does not grow with facts, decisions or entries.
  *
- * What it cannot see: a ledger rewritten whole, or its tail cut off.  Heads kept elsewhere show that
- * (checkpoint.h).  Not under any digest: stipend.look, stipend.export_act, times of migrations.
- * Source: ledger.md, Audit (verify), Database.
+ * What it cannot see: a ledger rewritten whole, or its tail cut off.  Heads kept elsewhere show
+ * that (checkpoint.h).  Not under any digest: stipend.look, stipend.export_act, times of
+ * migrations. Source: ledger.md, Audit (verify), Database.
  */
 #ifndef STIPEND_ENGINE_VERIFY_H
 #define STIPEND_ENGINE_VERIFY_H
@@ -16,8 +16,9 @@
 /** One thing that is wrong; the texts live until the call returns. */
 struct verify_finding {
     const char *record; /* "batch 3", "intake 12 (attendance)", "trigger sealed on stipend.entry" */
-    const char *field;  /* of that record; NULL where the data do not tell which, or it is the whole */
-    const char *text;   /* what is wrong with it: "is missing" */
+    const char
+        *field; /* of that record; NULL where the data do not tell which, or it is the whole */
+    const char *text; /* what is wrong with it: "is missing" */
 };
 
 struct verify_request {
@@ -34,7 +35,7 @@ struct verify_request {
 struct verify_counts {
     int64_t objects; /* of the catalog */
     int64_t intakes, facts, revisions, approvals, period_acts, batches, decisions, entries;
-    money debits;    /* cents, of all entries */
+    money debits; /* cents, of all entries */
     int64_t findings;
 };
 

@@ -1,6 +1,6 @@
 /*
- * Acts: programme revisions with their documents, approvals, closings and reopenings of periods; the
- * chain of each, and the rules of two persons.
+ * Acts: programme revisions with their documents, approvals, closings and reopenings of periods;
+ * the chain of each, and the rules of two persons.
  */
 #include "verify_internal.h"
 #include "period_act.h"
@@ -43,8 +43,8 @@ static void check_chain(struct verifying *v, struct verify_chain *chain, const c
 }
 
 /* Read a revision's document: its digest, and whether its rule is two-person. */
-static int read_document(struct verifying *v, struct verify_revision *out, const char *record,
-    struct error *e)
+static int read_document(
+    struct verifying *v, struct verify_revision *out, const char *record, struct error *e)
 {
     char number[16];
     const char *params[] = {number};
@@ -70,18 +70,19 @@ static int read_document(struct verifying *v, struct verify_revision *out, const
     digest_end(v->digest, sha256);
     if (memcmp(sha256, out->sha256, DIGEST_SIZE) != 0)
         verify_found(v, record, "document", "its bytes are not those of its sha256");
-    rc = programme_read("the stored programme", (const char *)document, len, &arena, &rules,
-        &faults, e);
+    rc = programme_read(
+        "the stored programme", (const char *)document, len, &arena, &rules, &faults, e);
     if (rc > 0) {
         verify_found(v, record, "document", "is no programme that this program can read: %s",
             faults.n > 0 ? faults.at[0].message : "");
         rc = 0;
     } else if (rc == 0) {
         out->two_person = rules->two_person;
-        if (strcmp(rules->id, out->programme) != 0 || strcmp(rules->edition, out->edition_id) != 0 ||
-            rules->revision != out->revision)
-            verify_found(v, record, "edition", "its document is of another programme, edition or "
-                                               "revision");
+        if (strcmp(rules->id, out->programme) != 0 ||
+            strcmp(rules->edition, out->edition_id) != 0 || rules->revision != out->revision)
+            verify_found(v, record, "edition",
+                "its document is of another programme, edition or "
+                "revision");
     }
 done:
     faults_free(&faults);
@@ -91,8 +92,8 @@ done:
     return rc;
 }
 
-static int check_revision(struct verifying *v, const PGresult *r, int i, struct verify_chain *chain,
-    struct error *e)
+static int check_revision(
+    struct verifying *v, const PGresult *r, int i, struct verify_chain *chain, struct error *e)
 {
     struct verify_revision *out = &v->acts.revisions[i];
     unsigned char linked[DIGEST_SIZE], other[DIGEST_SIZE];
@@ -101,15 +102,16 @@ static int check_revision(struct verifying *v, const PGresult *r, int i, struct 
     char record[64];
 
     *out = (struct verify_revision){.number = cell_number(r, i, 0),
-        .edition = cell_number(r, i, 1), .revision = cell_number(r, i, 2)};
+        .edition = cell_number(r, i, 1),
+        .revision = cell_number(r, i, 2)};
     snprintf(record, sizeof record, "revision %d", out->number);
     cell_text(v, r, i, 3, record, out->programme, sizeof out->programme);
     cell_text(v, r, i, 4, record, out->edition_id, sizeof out->edition_id);
     cell_text(v, r, i, 5, record, out->by_user, sizeof out->by_user);
     cell_digest(r, i, 7, out->sha256);
     cell_digest(r, i, 8, out->chain);
-    hashed = (struct revision){.number = out->number, .edition = out->edition,
-        .revision = out->revision};
+    hashed = (struct revision){
+        .number = out->number, .edition = out->edition, .revision = out->revision};
     memcpy(hashed.programme, out->programme, sizeof hashed.programme);
     memcpy(hashed.edition_id, out->edition_id, sizeof hashed.edition_id);
     memcpy(hashed.by_user, out->by_user, sizeof hashed.by_user);
@@ -121,17 +123,19 @@ static int check_revision(struct verifying *v, const PGresult *r, int i, struct 
     return read_document(v, out, record, e);
 }
 
-static void check_approval(struct verifying *v, const PGresult *r, int i,
-    struct verify_chain *chain)
+static void check_approval(
+    struct verifying *v, const PGresult *r, int i, struct verify_chain *chain)
 {
     struct verify_approval *out = &v->acts.approvals[i];
     unsigned char linked[DIGEST_SIZE], other[DIGEST_SIZE];
-    struct approval_row hashed = {.reason = PQgetvalue(r, i, 3), .by_user = PQgetvalue(r, i, 4),
+    struct approval_row hashed = {.reason = PQgetvalue(r, i, 3),
+        .by_user = PQgetvalue(r, i, 4),
         .at = strtoll(PQgetvalue(r, i, 5), NULL, 10)};
     char record[64];
 
     *out = (struct verify_approval){.number = cell_number(r, i, 0),
-        .revision = cell_number(r, i, 1), .of_plan = !PQgetisnull(r, i, 2)};
+        .revision = cell_number(r, i, 1),
+        .of_plan = !PQgetisnull(r, i, 2)};
     snprintf(record, sizeof record, "approval %d", out->number);
     cell_text(v, r, i, 4, record, out->by_user, sizeof out->by_user);
     cell_digest(r, i, 2, out->plan);
@@ -146,19 +150,24 @@ static void check_approval(struct verifying *v, const PGresult *r, int i,
     check_chain(v, chain, record, out->chain, linked, other);
 }
 
-static void check_period_act(struct verifying *v, const PGresult *r, int i,
-    struct verify_chain *chain)
+static void check_period_act(
+    struct verifying *v, const PGresult *r, int i, struct verify_chain *chain)
 {
     struct verify_period_act *out = &v->acts.periods[i];
     unsigned char linked[DIGEST_SIZE], other[DIGEST_SIZE];
     const struct period_act_row hashed = {.number = cell_number(r, i, 0),
-        .edition = cell_number(r, i, 1), .period = PQgetvalue(r, i, 2),
-        .act = PQgetvalue(r, i, 3), .reason = PQgetvalue(r, i, 4),
-        .by_user = PQgetvalue(r, i, 5), .at = strtoll(PQgetvalue(r, i, 6), NULL, 10)};
+        .edition = cell_number(r, i, 1),
+        .period = PQgetvalue(r, i, 2),
+        .act = PQgetvalue(r, i, 3),
+        .reason = PQgetvalue(r, i, 4),
+        .by_user = PQgetvalue(r, i, 5),
+        .at = strtoll(PQgetvalue(r, i, 6), NULL, 10)};
     char record[64];
 
-    *out = (struct verify_period_act){.number = hashed.number, .edition = hashed.edition,
-        .closes = strcmp(hashed.act, "close") == 0, .reopens = strcmp(hashed.act, "reopen") == 0};
+    *out = (struct verify_period_act){.number = hashed.number,
+        .edition = hashed.edition,
+        .closes = strcmp(hashed.act, "close") == 0,
+        .reopens = strcmp(hashed.act, "reopen") == 0};
     snprintf(record, sizeof record, "period act %d", out->number);
     cell_text(v, r, i, 2, record, out->period, sizeof out->period);
     cell_text(v, r, i, 5, record, out->by_user, sizeof out->by_user);
@@ -249,8 +258,8 @@ static int check_editions(struct verifying *v, struct error *e)
 }
 
 /* All rows of ${sql}, and as many zeroed structs of ${size}; NULL with ${e} set. */
-static void *load(struct verifying *v, const char *sql, size_t size, PGresult **r, int *n,
-    struct error *e)
+static void *load(
+    struct verifying *v, const char *sql, size_t size, PGresult **r, int *n, struct error *e)
 {
     void *array;
 

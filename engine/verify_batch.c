@@ -14,10 +14,10 @@ enum { WINDOW = 64 };
 struct window {
     struct verifying *v;
     struct verify_batch at[WINDOW];
-    int n, from, until;    /* numbers, both in */
-    int stray;             /* the last number told to be no batch */
-    struct arena arena;    /* of the revisions read */
-    struct revision last;  /* read last */
+    int n, from, until;   /* numbers, both in */
+    int stray;            /* the last number told to be no batch */
+    struct arena arena;   /* of the revisions read */
+    struct revision last; /* read last */
     struct verify_funds funds;
 };
 
@@ -34,8 +34,8 @@ static int load_budgets(struct window *w, struct verify_batch *b, struct error *
                 return -1;
             /* An unreadable document was told with its revision. */
             if (strcmp(e->code, "no_revision") == 0)
-                verify_found(w->v, b->record, "revision", "there is no revision %d",
-                    b->row.revision);
+                verify_found(
+                    w->v, b->record, "revision", "there is no revision %d", b->row.revision);
             return 0;
         }
     }
@@ -166,8 +166,10 @@ static int check_reversals(struct verifying *v, struct error *e)
         return -1;
     if (PQntuples(r) == 1) {
         snprintf(record, sizeof record, "batch %s", PQgetvalue(r, 0, 0));
-        verify_found(v, record, "reverses_line", "entry line %s is not the opposite of what it "
-                                                 "reverses", PQgetvalue(r, 0, 1));
+        verify_found(v, record, "reverses_line",
+            "entry line %s is not the opposite of what it "
+            "reverses",
+            PQgetvalue(r, 0, 1));
     }
     PQclear(r);
     return 0;

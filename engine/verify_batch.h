@@ -24,7 +24,7 @@ struct verify_batch {
     struct digest_state *rows; /* of its lines as they come by */
     int64_t decisions, entries;
     money debits;
-    int last_decision, last_entry; /* lines */
+    int last_decision, last_entry;  /* lines */
     bool told_decision, told_entry; /* a line of that table was told to be wrong */
     /* The programme's funds with their budgets on the as-of day, by the batch's revision; the ids
      * are those of the revision, which lives as long as the window. */
@@ -33,7 +33,8 @@ struct verify_batch {
     int funds_n;
 };
 
-/** How far the acts were in force when the batch before was posted: indexes into struct verify_acts. */
+/** How far the acts were in force when the batch before was posted: indexes into struct
+ * verify_acts. */
 struct verify_reached {
     int revisions, approvals, periods;
 };
@@ -43,8 +44,8 @@ struct verify_reached {
  * Take one stored line of ${b} as COPY gives it.  An entry is held against accounts and added to
  * ${funds}.
  */
-void verify_batch_decision(struct verifying *v, struct verify_batch *b, const char *text,
-    size_t len);
+void verify_batch_decision(
+    struct verifying *v, struct verify_batch *b, const char *text, size_t len);
 void verify_batch_entry(struct verifying *v, struct verify_batch *b, struct verify_funds *funds,
     const char *text, size_t len);
 

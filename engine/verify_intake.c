@@ -1,7 +1,7 @@
 /*
- * Intakes: the rows of each hashed again, kind by kind, and the chain of their records.  They are taken
- * in windows of numbers, so that only so many digests are open at a time.  The first and the last
- * window reach beyond all numbers, so a fact of no intake is found too.
+ * Intakes: the rows of each hashed again, kind by kind, and the chain of their records.  They are
+ * taken in windows of numbers, so that only so many digests are open at a time.  The first and the
+ * last window reach beyond all numbers, so a fact of no intake is found too.
  */
 #include "verify_internal.h"
 #include "intake.h"
@@ -204,8 +204,8 @@ static const char *wrong_field(struct verifying *v, const struct verify_chain *c
 }
 
 /* Which row of an intake carries what it cannot have derived; told if there is one. */
-static int check_derived(struct verifying *v, const struct checked *c, const char *record,
-    struct error *e)
+static int check_derived(
+    struct verifying *v, const struct checked *c, const char *record, struct error *e)
 {
     static const char *const statements[] = {
         [INTAKE_OF_ASSIGNMENT] = sql_verify_derived_assignment,
@@ -232,8 +232,8 @@ static int check_derived(struct verifying *v, const struct checked *c, const cha
     return rc;
 }
 
-static int check_one(struct verifying *v, struct verify_chain *chain, struct checked *c,
-    struct error *e)
+static int check_one(
+    struct verifying *v, struct verify_chain *chain, struct checked *c, struct error *e)
 {
     unsigned char rows[DIGEST_SIZE], linked[DIGEST_SIZE], other[DIGEST_SIZE];
     const char *field = NULL;
@@ -257,8 +257,10 @@ static int check_one(struct verifying *v, struct verify_chain *chain, struct che
             verify_found(v, record, "rows", "%lld %s there, and %lld were imported",
                 (long long)c->seen, c->seen == 1 ? "is" : "are", (long long)c->row.rows);
         else
-            verify_found(v, record, "digest", "its rows or their links are not those imported from "
-                                              "%s", c->row.file);
+            verify_found(v, record, "digest",
+                "its rows or their links are not those imported from "
+                "%s",
+                c->row.file);
         rc = check_derived(v, c, record, e);
     } else if (c->seen != c->row.rows && field == NULL) {
         verify_found(v, record, "rows", "is %lld, and %lld were imported", (long long)c->row.rows,

@@ -73,7 +73,7 @@ struct verify_chain {
  * verify_chain_number(v, chain, what, number):
  * Tell a gap between the record before and ${number}, and move on to it.  ${what}: "intake".
  */
-void verify_chain_number(struct verifying *v, struct verify_chain *chain, const char *what,
-    int number);
+void verify_chain_number(
+    struct verifying *v, struct verify_chain *chain, const char *what, int number);
 
 #endif

@@ -1,48 +1,17 @@
 /*
  * One batch judged: its lines, its record, the acts in force when it was posted, and its funds.
  */
-#include "verify_batch.h"
 #include "../rules/difference.h"
+#include "copy_field.h"
+#include "verify_batch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A field of a stored line: not ended by a NUL. */
-struct piece {
-    const char *at;
-    size_t n;
-};
-
-/* Cut a line into ${n} fields; those that it has not are empty. */
-static void cut(const char *text, size_t len, struct piece *out, int n)
-{
-    const char *end = text + len - (len > 0 && text[len - 1] == '\n');
-
-    for (int i = 0; i < n; i++) {
-        const char *tab = text < end ? memchr(text, '\t', (size_t)(end - text)) : NULL;
-
-        out[i] = (struct piece){text, (size_t)((tab != NULL ? tab : end) - text)};
-        text = tab != NULL ? tab + 1 : end;
-    }
-}
-
-static int64_t piece_number(struct piece p)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%.*s", (int)(p.n < 23 ? p.n : 23), p.at);
-    return strtoll(text, NULL, 10);
-}
-
-static void piece_text(struct piece p, char *out, size_t size)
-{
-    snprintf(out, size, "%.*s", (int)(p.n < size ? p.n : size - 1), p.at);
-}
-
 /* Lines of a table are numbered from 1; the first that is not is told. */
-static void take_number(struct verifying *v, struct verify_batch *b, const char *table, int line,
-    int *last, bool *told)
+static void take_number(
+    struct verifying *v, struct verify_batch *b, const char *table, int line, int *last, bool *told)
 {
     if (line != *last + 1 && !*told) {
         if (line <= *last)
@@ -56,31 +25,31 @@ static void take_number(struct verifying *v, struct verify_batch *b, const char 
 }
 
 static void check_edition(struct verifying *v, struct verify_batch *b, const char *table, int line,
-    struct piece edition, bool *told)
+    struct copy_field edition, bool *told)
 {
-    if (piece_number(edition) == b->row.edition || *told)
+    if (copy_field_number(edition) == b->row.edition || *told)
         return;
     verify_found(v, b->record, "edition", "%s line %d is of edition %.*s, and the batch of %d",
         table, line, (int)(edition.n < 20 ? edition.n : 20), edition.at, b->row.edition);
     *told = true;
 }
 
-void verify_batch_decision(struct verifying *v, struct verify_batch *b, const char *text,
-    size_t len)
+void verify_batch_decision(
+    struct verifying *v, struct verify_batch *b, const char *text, size_t len)
 {
-    struct piece p[3];
+    struct copy_field p[3];
     int line;
 
-    cut(text, len, p, 3);
-    line = (int)piece_number(p[1]);
+    copy_field_cut(text, len, p, 3);
+    line = (int)copy_field_number(p[1]);
     take_number(v, b, "decision", line, &b->last_decision, &b->told_decision);
     check_edition(v, b, "decision", line, p[2], &b->told_decision);
     b->decisions++;
     v->counts->decisions++;
 }
 
-static struct verify_fund *fund_of(struct verify_funds *funds, const char *programme,
-    const char *fund)
+static struct verify_fund *fund_of(
+    struct verify_funds *funds, const char *programme, const char *fund)
 {
     void *more;
 
@@ -152,23 +121,23 @@ void verify_batch_entry(struct verifying *v, struct verify_batch *b, struct veri
     const char *text, size_t len)
 {
     enum { LINE = 1, EDITION, KEY, TEACHER, PAYEE, FUND, DEBIT, CREDIT, AMOUNT, FIELDS };
-    struct piece p[FIELDS];
+    struct copy_field p[FIELDS];
     char fund[LEDGER_ID], name[2][16];
     enum account_class debit, credit;
     const char *field, *fault;
     money amount;
     int line;
 
-    cut(text, len, p, FIELDS);
-    line = (int)piece_number(p[LINE]);
+    copy_field_cut(text, len, p, FIELDS);
+    line = (int)copy_field_number(p[LINE]);
     take_number(v, b, "entry", line, &b->last_entry, &b->told_entry);
     check_edition(v, b, "entry", line, p[EDITION], &b->told_entry);
-    piece_text(p[FUND], fund, sizeof fund);
-    piece_text(p[DEBIT], name[0], sizeof name[0]);
-    piece_text(p[CREDIT], name[1], sizeof name[1]);
+    copy_field_text(p[FUND], fund, sizeof fund);
+    copy_field_text(p[DEBIT], name[0], sizeof name[0]);
+    copy_field_text(p[CREDIT], name[1], sizeof name[1]);
     debit = account_class_parse(name[0]);
     credit = account_class_parse(name[1]);
-    amount = piece_number(p[AMOUNT]);
+    amount = copy_field_number(p[AMOUNT]);
     fault = entry_fault(b, fund, debit, credit, amount, &field);
     if (fault != NULL && !b->told_entry) {
         verify_found(v, b->record, field, "of entry line %d (%.*s) %s", line,
@@ -183,18 +152,18 @@ void verify_batch_entry(struct verifying *v, struct verify_batch *b, struct veri
 }
 
 /* A chain over the three chains, as ledger_state makes it. */
-static void acts_of(struct verifying *v, const struct verify_reached *at,
-    unsigned char out[DIGEST_SIZE])
+static void acts_of(
+    struct verifying *v, const struct verify_reached *at, unsigned char out[DIGEST_SIZE])
 {
     static const unsigned char zeros[DIGEST_SIZE];
     const struct verify_acts *a = &v->acts;
 
-    digest_field(v->digest, at->revisions > 0 ? a->revisions[at->revisions - 1].chain : zeros,
-        DIGEST_SIZE);
-    digest_field(v->digest, at->approvals > 0 ? a->approvals[at->approvals - 1].chain : zeros,
-        DIGEST_SIZE);
-    digest_field(v->digest, at->periods > 0 ? a->periods[at->periods - 1].chain : zeros,
-        DIGEST_SIZE);
+    digest_field(
+        v->digest, at->revisions > 0 ? a->revisions[at->revisions - 1].chain : zeros, DIGEST_SIZE);
+    digest_field(
+        v->digest, at->approvals > 0 ? a->approvals[at->approvals - 1].chain : zeros, DIGEST_SIZE);
+    digest_field(
+        v->digest, at->periods > 0 ? a->periods[at->periods - 1].chain : zeros, DIGEST_SIZE);
     digest_end(v->digest, out);
 }
 
@@ -218,8 +187,8 @@ static bool reach(struct verifying *v, const struct batch_row *row, struct verif
     return false;
 }
 
-static void check_period(struct verifying *v, const struct verify_batch *b,
-    const struct verify_reached *reached)
+static void check_period(
+    struct verifying *v, const struct verify_batch *b, const struct verify_reached *reached)
 {
     const struct verify_period_act *last = NULL;
 
@@ -228,13 +197,15 @@ static void check_period(struct verifying *v, const struct verify_batch *b,
             strcmp(v->acts.periods[i].period, b->row.period) == 0)
             last = &v->acts.periods[i];
     if (last != NULL && !last->reopens)
-        verify_found(v, b->record, "period", "%s was closed when the batch was posted (period act "
-                                             "%d)", b->row.period, last->number);
+        verify_found(v, b->record, "period",
+            "%s was closed when the batch was posted (period act "
+            "%d)",
+            b->row.period, last->number);
 }
 
 /* The approval of the batch's plan, among those that were there. */
-static const struct verify_approval *approval_of(const struct verifying *v,
-    const struct verify_batch *b, const struct verify_reached *reached)
+static const struct verify_approval *approval_of(
+    const struct verifying *v, const struct verify_batch *b, const struct verify_reached *reached)
 {
     for (int i = 0; i < reached->approvals; i++) {
         const struct verify_approval *a = &v->acts.approvals[i];
@@ -259,11 +230,11 @@ static void check_approval(struct verifying *v, const struct verify_batch *b,
     }
     if (approval_of(v, b, reached) == NULL)
         verify_found(v, b->record, "approver", "%s did not approve its plan", row->approver);
-    if (r->two_person && (strcmp(row->approver, row->planner) == 0 ||
-                             strcmp(row->approver, row->by_user) == 0 ||
-                             strcmp(row->approver, r->by_user) == 0))
-        verify_found(v, b->record, "approver", "%s also planned it, posted it or loaded its revision",
-            row->approver);
+    if (r->two_person &&
+        (strcmp(row->approver, row->planner) == 0 || strcmp(row->approver, row->by_user) == 0 ||
+            strcmp(row->approver, r->by_user) == 0))
+        verify_found(v, b->record, "approver",
+            "%s also planned it, posted it or loaded its revision", row->approver);
 }
 
 static void check_revision(struct verifying *v, const struct verify_batch *b,
@@ -284,8 +255,8 @@ static void check_revision(struct verifying *v, const struct verify_batch *b,
     if (!known)
         return;
     if (r->approved == 0 || r->approved > reached->approvals)
-        verify_found(v, b->record, "revision", "revision %d was not approved when it was posted",
-            r->number);
+        verify_found(
+            v, b->record, "revision", "revision %d was not approved when it was posted", r->number);
     check_approval(v, b, r, reached);
 }
 
@@ -295,9 +266,9 @@ static void check_funds(struct verifying *v, const struct verify_batch *b)
 
     for (int i = 0; i < b->funds_n; i++)
         if (b->took[i] > 0 && b->charged[i] > b->budgets[i])
-            verify_found(v, b->record, "fund", "%s is overdrawn: %s charged in all, of a budget of %s",
-                b->funds[i], money_text(b->charged[i], charged),
-                money_text(b->budgets[i], budget));
+            verify_found(v, b->record, "fund",
+                "%s is overdrawn: %s charged in all, of a budget of %s", b->funds[i],
+                money_text(b->charged[i], charged), money_text(b->budgets[i], budget));
 }
 
 /* Whether the head is right once one field is what the rows or other records say. */
@@ -346,8 +317,9 @@ static const char *check_head(struct verifying *v, const struct verify_batch *b,
     for (size_t i = 0; i < v->request->heads_n; i++)
         if (v->request->heads[i].batch == b->row.number &&
             memcmp(v->request->heads[i].head, b->row.head, DIGEST_SIZE) != 0)
-            verify_found(v, b->record, "head", "is not the one that was kept: the ledger was "
-                                               "rewritten at this batch or before");
+            verify_found(v, b->record, "head",
+                "is not the one that was kept: the ledger was "
+                "rewritten at this batch or before");
     memcpy(chain->stored, b->row.head, DIGEST_SIZE);
     memcpy(chain->computed, head, DIGEST_SIZE);
     return field;
@@ -365,15 +337,18 @@ static void check_rows(struct verifying *v, const struct verify_batch *b, const 
     bool told = false;
 
     for (int i = 0; i < 3; i++)
-        if (counts[i].seen != counts[i].said && (field == NULL || strcmp(field, counts[i].name) != 0)) {
+        if (counts[i].seen != counts[i].said &&
+            (field == NULL || strcmp(field, counts[i].name) != 0)) {
             verify_found(v, b->record, counts[i].name, "%s come to %lld, and %lld were posted",
                 i < 2 ? "its rows" : "its entries' cents", (long long)counts[i].seen,
                 (long long)counts[i].said);
             told = true;
         }
     if (memcmp(rows, b->row.rows, DIGEST_SIZE) != 0 && field == NULL && !told)
-        verify_found(v, b->record, "rows", "its stored decisions or entries are not those posted; "
-                                           "stipend replay %s names them", b->row.edition_id);
+        verify_found(v, b->record, "rows",
+            "its stored decisions or entries are not those posted; "
+            "stipend replay %s names them",
+            b->row.edition_id);
 }
 
 int verify_batch_judge(struct verifying *v, struct verify_batch *b, struct verify_chain *chain,

@@ -53,11 +53,12 @@ static enum fact_state delivery_state(const struct question *q, const struct del
 
     if (f == NULL || f->submitted_on > q->as_of)
         return FACT_NOT_SUBMITTED;
+    /* Evidence comes first: a row that lacks it counts as not recorded, late or not. */
+    if (d->evidence_required && f->evidence == NULL)
+        return FACT_NO_EVIDENCE;
     in_time = d->late_accepted || f->submitted_on <= d->due + d->grace_days;
     if (!in_time)
         return FACT_SUBMITTED_LATE;
-    if (d->evidence_required && f->evidence == NULL)
-        return FACT_NO_EVIDENCE;
     if (f->accepted_on != NO_DAY && f->accepted_on <= q->as_of && is_acceptor(d, f->accepted_by))
         return FACT_ACCEPTED;
     if (f->returned_on != NO_DAY && f->returned_on <= q->as_of &&

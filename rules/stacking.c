@@ -52,7 +52,8 @@ static bool share_a_day(const struct programme *p, const struct assignment *a,
     return false;
 }
 
-enum { CANDIDATES = 64 };
+/* Stipends of one person that are compared; the intake and the reader allow far fewer to be real. */
+enum { CANDIDATES = 1024 };
 
 static int list_candidates(const struct deciding *d, const struct person *person,
     struct candidate out[CANDIDATES])

@@ -56,6 +56,13 @@ class Ledger:
         """The exit status, and what it printed: the result or the first error."""
         return finished(self.start(*words, user=user))
 
+    def lines(self, *words: object, user: str = "clerk") -> list[dict]:
+        """All that a command prints that prints an object a line."""
+        run = self.start(*words, user=user)
+        out, err = run.communicate(timeout=120)
+        assert run.returncode == 0, f"{words}: exit {run.returncode}: {out}{err}"
+        return [json.loads(line) for line in out.splitlines()]
+
     def run(self, *words: object, user: str = "clerk", status: int = 0) -> dict:
         got, said = self.answer(*words, user=user)
         assert got == status, f"{' '.join(map(str, words))}: exit {got}, not {status}: {said}"

@@ -134,8 +134,8 @@ static int post_month(const struct server *s, const char *database, struct db *c
     return rc >= 0 ? 0 : fail(period, e.text);
 }
 
-int ledger_year_import(const struct server *s, const char *database, const char *kind,
-    const char *text)
+int ledger_year_import(
+    const struct server *s, const char *database, const char *kind, const char *text)
 {
     char path[64] = "/tmp/stipend-test-XXXXXX.csv";
     struct db clerk = {0};
@@ -158,9 +158,11 @@ int ledger_year_others(const struct server *s, const char *database)
         {"teachers", "teacher,name,same_as\nT9001,Ana Ruiz,T1001\nT9002,Bo Lee,T1002\n"},
         {"aid", "assignment,on,amount,evidence\nA001,2026-09-01,100.00,letter\nA002,2026-09-01,"
                 "50.00,letter\n"},
-        {"milestones", "assignment,what,on,evidence\nA001,left,2026-09-02,\nA002,left,2026-09-02,\n"},
-        {"service", "assignment,from,employer,until,qualifies,evidence\n"
-                    "A001,2026-09-02,District,2026-09-30,yes,form\nA002,2026-09-02,District,,no,\n"},
+        {"milestones",
+            "assignment,what,on,evidence\nA001,left,2026-09-02,\nA002,left,2026-09-02,\n"},
+        {"service",
+            "assignment,from,employer,until,qualifies,evidence\n"
+            "A001,2026-09-02,District,2026-09-30,yes,form\nA002,2026-09-02,District,,no,\n"},
         {"reviews", "claim,code,finding,on,by,reason\n"
                     "C0001,DUPLICATE_TEACHER,stands,2026-10-01,desk,seen twice\n"
                     "C0002,DUPLICATE_TEACHER,stands,2026-10-01,desk,seen twice\n"},
@@ -204,19 +206,19 @@ int ledger_year_make(const struct server *s, const char *database, const char *s
     return rc;
 }
 
-static PGresult *ask(struct db *db, const char *sql, int n, const char *const *params,
-    struct error *e)
+static PGresult *ask(
+    struct db *db, const char *sql, int n, const char *const *params, struct error *e)
 {
     PGresult *r = NULL;
 
     return db_query(db, DB_ANY, sql, n, params, &r, e) == 0 ? r : NULL;
 }
 
-int ledger_year_close(const struct server *s, const char *database, const char *period,
-    const char *user)
+int ledger_year_close(
+    const struct server *s, const char *database, const char *period, const char *user)
 {
-    struct period_act_row row = {.edition = 1, .period = period, .act = "close",
-        .reason = "paid out", .by_user = user};
+    struct period_act_row row = {
+        .edition = 1, .period = period, .act = "close", .reason = "paid out", .by_user = user};
     unsigned char before[DIGEST_SIZE] = {0}, chain[DIGEST_SIZE];
     char number[16], at[24], hex[DIGEST_HEX];
     const char *params[] = {number, period, at, hex};
@@ -227,8 +229,10 @@ int ledger_year_close(const struct server *s, const char *database, const char *
     int rc = server_open(s, user, database, &db);
 
     if (rc == 0 &&
-        (r = ask(&db, "SELECT count(*), (SELECT encode(chain, 'hex') FROM stipend.period_act ORDER BY "
-                      "number DESC LIMIT 1) FROM stipend.period_act", 0, NULL, &e)) != NULL) {
+        (r = ask(&db,
+             "SELECT count(*), (SELECT encode(chain, 'hex') FROM stipend.period_act ORDER BY "
+             "number DESC LIMIT 1) FROM stipend.period_act",
+             0, NULL, &e)) != NULL) {
         row.number = (int)strtol(PQgetvalue(r, 0, 0), NULL, 10) + 1;
         digest_from_hex(PQgetvalue(r, 0, 1), before);
         row.at = 840000000000000 + row.number;
@@ -237,9 +241,11 @@ int ledger_year_close(const struct server *s, const char *database, const char *
         snprintf(at, sizeof at, "%lld", (long long)row.at);
         digest_hex(chain, hex);
         rc = db_query(&db, DB_NONE,
-            "INSERT INTO stipend.period_act (number, edition, period, act, reason, at, chain) VALUES "
+            "INSERT INTO stipend.period_act (number, edition, period, act, reason, at, chain) "
+            "VALUES "
             "($1, 1, $2, 'close', 'paid out', timestamptz '2000-01-01 00:00:00+00' + $3::bigint * "
-            "interval '1 microsecond', decode($4, 'hex'))", 4, params, NULL, &e);
+            "interval '1 microsecond', decode($4, 'hex'))",
+            4, params, NULL, &e);
     }
     PQclear(r);
     db_close(&db);
@@ -255,7 +261,8 @@ int ledger_year_behind(struct db *db, const char *table, const char *sql, struct
         "BEGIN; SET LOCAL session_replication_role = replica;"
         "ALTER TABLE stipend.\"%s\" DISABLE TRIGGER USER; %s;"
         "DO $$ DECLARE t name; BEGIN FOR t IN SELECT tgname FROM pg_trigger WHERE NOT tgisinternal "
-        "AND tgrelid = 'stipend.\"%s\"'::regclass LOOP EXECUTE format('ALTER TABLE stipend.\"%s\" ENABLE "
+        "AND tgrelid = 'stipend.\"%s\"'::regclass LOOP EXECUTE format('ALTER TABLE stipend.\"%s\" "
+        "ENABLE "
         "ALWAYS TRIGGER %%I', t); END LOOP; END $$; COMMIT",
         table, sql, table, table);
     if (db_run(db, text, e) == 0)
@@ -301,14 +308,16 @@ static int reseal_one(struct db *db, struct digest_state *d, int number,
 
     if (ledger_batch(db, number, &row, e) != 0 || sum_rows(db, d, &row, e) != 0)
         return -1;
-    snprintf(debits, sizeof debits, "SELECT sum(amount) FROM stipend.entry WHERE batch = %d", number);
+    snprintf(
+        debits, sizeof debits, "SELECT sum(amount) FROM stipend.entry WHERE batch = %d", number);
     if ((r = ask(db, debits, 0, NULL, e)) == NULL)
         return -1;
     row.debits = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
     PQclear(r);
     ledger_head(d, head, &row, head);
     snprintf(sql, sizeof sql,
-        "UPDATE stipend.batch SET rows = '\\x%s', head = '\\x%s', decisions = %lld, entries = %lld, "
+        "UPDATE stipend.batch SET rows = '\\x%s', head = '\\x%s', decisions = %lld, entries = "
+        "%lld, "
         "debits = %lld WHERE number = %d",
         digest_hex(row.rows, rows), digest_hex(head, sealed), (long long)row.decisions,
         (long long)row.entries, (long long)row.debits, number);

@@ -1,5 +1,5 @@
-/* What was posted, decided again: equal as it stands, and each change behind the ledger's back named with
- * key, field, posted and now.  replay_test TESTS */
+/* What was posted, decided again: equal as it stands, and each change behind the ledger's back
+ * named with key, field, posted and now.  replay_test TESTS */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -96,41 +96,54 @@ static void test_differences(void **state)
     static const struct {
         const char *table, *sql, *says;
     } attacks[] = {
-        {"decision", "UPDATE stipend.decision SET target = target + 100 WHERE batch = 2 AND key = "
-                     "(SELECT min(key) FROM stipend.decision WHERE batch = 2 AND outcome = 'paid')",
+        {"decision",
+            "UPDATE stipend.decision SET target = target + 100 WHERE batch = 2 AND key = "
+            "(SELECT min(key) FROM stipend.decision WHERE batch = 2 AND outcome = 'paid')",
             " target: "},
         {"decision", "UPDATE stipend.decision SET outcome = 'denied' WHERE batch = 2 AND line = 5",
             " outcome: denied -> "},
         {"decision", "UPDATE stipend.decision SET codes = 'CAP' WHERE batch = 2 AND line = 5",
             " codes: CAP -> "},
-        {"decision", "UPDATE stipend.decision SET explanation = sha256('x') WHERE batch = 2 AND line = 5",
+        {"decision",
+            "UPDATE stipend.decision SET explanation = sha256('x') WHERE batch = 2 AND line = 5",
             " explanation: "},
         {"decision", "DELETE FROM stipend.decision WHERE batch = 2 AND line = 5",
             " decision: nothing -> "},
-        {"decision", "INSERT INTO stipend.decision SELECT 2, 9999, edition, 'cover:X', teacher, payee, "
-                     "for_period, service_day, outcome, codes, target, verdicts, explanation FROM "
-                     "stipend.decision WHERE batch = 2 AND line = 5", "cover:X decision: "},
-        {"decision", "INSERT INTO stipend.decision SELECT 2, 0, edition, 'cover:X', '0', payee, "
-                     "for_period, service_day, outcome, codes, target, verdicts, explanation FROM "
-                     "stipend.decision WHERE batch = 2 AND line = 5", "cover:X decision: "},
+        {"decision",
+            "INSERT INTO stipend.decision SELECT 2, 9999, edition, 'cover:X', teacher, payee, "
+            "for_period, service_day, outcome, codes, target, verdicts, explanation FROM "
+            "stipend.decision WHERE batch = 2 AND line = 5",
+            "cover:X decision: "},
+        {"decision",
+            "INSERT INTO stipend.decision SELECT 2, 0, edition, 'cover:X', '0', payee, "
+            "for_period, service_day, outcome, codes, target, verdicts, explanation FROM "
+            "stipend.decision WHERE batch = 2 AND line = 5",
+            "cover:X decision: "},
         {"entry", "UPDATE stipend.entry SET amount = amount + 1 WHERE batch = 2 AND line = 7",
             " amount: "},
-        {"entry", "UPDATE stipend.entry SET payee = 'X' WHERE batch = 2 AND line = 7", " payee: X -> "},
+        {"entry", "UPDATE stipend.entry SET payee = 'X' WHERE batch = 2 AND line = 7",
+            " payee: X -> "},
         {"entry", "UPDATE stipend.entry SET origin = 'payment:P' WHERE batch = 2 AND line = 7",
             " origin: payment:P -> none"},
         {"entry", "DELETE FROM stipend.entry WHERE batch = 2 AND line = 7", " entry: nothing -> "},
-        {"entry", "INSERT INTO stipend.entry SELECT 2, 9999, service_day, amount, edition, key, teacher, "
-                  "payee, fund, debit, credit, for_period FROM stipend.entry WHERE batch = 2 AND line = 7",
+        {"entry",
+            "INSERT INTO stipend.entry SELECT 2, 9999, service_day, amount, edition, key, teacher, "
+            "payee, fund, debit, credit, for_period FROM stipend.entry WHERE batch = 2 AND line = "
+            "7",
             " -> nothing"},
         {"attendance", "UPDATE stipend.attendance SET status = 'absent' WHERE status = 'present'",
             "2 differs"},
-        {"claims", "UPDATE stipend.claims SET cost = cost + 1000 WHERE claim = 'C0001'", "cover:C0001 "},
-        {"intake", "UPDATE stipend.intake SET chain = sha256('x') WHERE number = (SELECT intake FROM "
-                   "stipend.batch WHERE number = 2)", "2 differs facts"},
+        {"claims", "UPDATE stipend.claims SET cost = cost + 1000 WHERE claim = 'C0001'",
+            "cover:C0001 "},
+        {"intake",
+            "UPDATE stipend.intake SET chain = sha256('x') WHERE number = (SELECT intake FROM "
+            "stipend.batch WHERE number = 2)",
+            "2 differs facts"},
         {"revision", "UPDATE stipend.revision SET sha256 = sha256('x')", "1 differs rules"},
         {"batch", "UPDATE stipend.batch SET digest = sha256('x') WHERE number = 2", "2  digest: "},
         {"batch", "UPDATE stipend.batch SET head = sha256('x') WHERE number = 1", "2  digest: "},
-        {"batch", "UPDATE stipend.batch SET targets = targets + 1 WHERE number = 2", "2  targets: "},
+        {"batch", "UPDATE stipend.batch SET targets = targets + 1 WHERE number = 2",
+            "2  targets: "},
     };
     struct replay_counts c;
     struct error e;
@@ -157,7 +170,8 @@ static void test_no_cascade(void **state)
     (void)state;
     copy_year(&db, "other");
     assert_int_equal(ledger_year_behind(&db, "decision",
-                         "DELETE FROM stipend.decision WHERE batch = 2 AND line = 2", &e), 0);
+                         "DELETE FROM stipend.decision WHERE batch = 2 AND line = 2", &e),
+        0);
     db_close(&db);
     assert_int_equal(replay("other", "2026-27").differences, 1);
     assert_non_null(strstr(told, "1 equal"));
@@ -172,7 +186,8 @@ static void test_engine(void **state)
     (void)state;
     copy_year(&db, "other");
     assert_int_equal(ledger_year_behind(&db, "batch",
-                         "UPDATE stipend.batch SET engine = 'stipend 0.0.1' WHERE number = 2", &e), 0);
+                         "UPDATE stipend.batch SET engine = 'stipend 0.0.1' WHERE number = 2", &e),
+        0);
     db_close(&db);
     replay("other", "2026-27");
     assert_non_null(strstr(told, "2 differs engine"));
@@ -212,7 +227,8 @@ static void test_as_known_now(void **state)
     static const char again[] =
         "claim,school,teacher,session,day,part,minutes,substitute,cover,cost,benefits,received_on,"
         "verified,evidence\n"
-        "C0001,S05,T1023,TL-EL-1A,2026-09-08,full,,X311,substitute,100.00,0.00,2026-09-14,yes,sheet\n";
+        "C0001,S05,T1023,TL-EL-1A,2026-09-08,full,,X311,substitute,100.00,0.00,2026-09-14,yes,"
+        "sheet\n";
     struct replay_now now;
     struct db db;
     int before;

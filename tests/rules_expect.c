@@ -249,6 +249,8 @@ static void differ_verdict(struct report *report, struct row r, const struct fou
             differ_number(report, &r, n->unrecorded);
         else if (row_take(&r, "excused"))
             differ_number(report, &r, n->excused);
+        else if (row_take(&r, "facts"))
+            differ_number(report, &r, (int64_t)n->facts_n);
         else if (row_take(&r, "why"))
             differ_word(report, &r, codes_text(n->why, names));
         else if (row_take(&r, "decisive"))

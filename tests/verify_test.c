@@ -1,5 +1,5 @@
-/* What a superuser may do behind the ledger, and verify must find: every column of every table changed,
- * rows put in and taken out, the tail cut off, the whole resealed, and the catalog bent.
+/* What a superuser may do behind the ledger, and verify must find: every column of every table
+ * changed, rows put in and taken out, the tail cut off, the whole resealed, and the catalog bent.
  *
  *     verify_test TESTS             the tests; TESTS is this folder
  *     verify_test TESTS --catalog   writes schema/query/verify_catalog_made.sql anew
@@ -35,8 +35,7 @@ static void take_finding(void *arg, const struct verify_finding *f)
 
 static struct verify_counts look_with(struct db *db, const struct checkpoint *heads, size_t n)
 {
-    const struct verify_request request = {
-        .heads = heads, .heads_n = n, .finding = take_finding};
+    const struct verify_request request = {.heads = heads, .heads_n = n, .finding = take_finding};
     struct verify_counts counts;
     struct error e = {.kind = ERROR_NONE};
 
@@ -180,8 +179,10 @@ static bool change(struct db *db, const char *table, const char *column, const c
     snprintf(expression, sizeof expression, value, quoted);
 #pragma GCC diagnostic pop
     snprintf(sql, sizeof sql,
-        "UPDATE stipend.\"%s\" t SET %s = %s WHERE t::text = (SELECT k::text FROM public.kept k) AND "
-        "%s IS DISTINCT FROM (%s); DO $$ BEGIN IF EXISTS (SELECT FROM stipend.\"%s\" t JOIN public.kept k "
+        "UPDATE stipend.\"%s\" t SET %s = %s WHERE t::text = (SELECT k::text FROM public.kept k) "
+        "AND "
+        "%s IS DISTINCT FROM (%s); DO $$ BEGIN IF EXISTS (SELECT FROM stipend.\"%s\" t JOIN "
+        "public.kept k "
         "ON t::text = k::text) THEN RAISE EXCEPTION 'unchanged'; END IF; END $$",
         table, quoted, expression, quoted, expression, table);
     return ledger_year_behind(db, table, sql, &e) == 0;
@@ -194,7 +195,8 @@ static void undo(struct db *db, const char *table)
 
     snprintf(sql, sizeof sql,
         "DELETE FROM stipend.\"%s\" t WHERE NOT EXISTS (SELECT FROM public.whole w WHERE w::text = "
-        "t::text); INSERT INTO stipend.\"%s\" SELECT * FROM public.kept k WHERE NOT EXISTS (SELECT FROM "
+        "t::text); INSERT INTO stipend.\"%s\" SELECT * FROM public.kept k WHERE NOT EXISTS (SELECT "
+        "FROM "
         "stipend.\"%s\" t WHERE t::text = k::text)",
         table, table, table);
     behind(db, table, sql);
@@ -244,7 +246,7 @@ static void attack_blank(struct db *db, const char *table, const char *column)
 }
 
 #define LEDGER_TABLES                                                                              \
-    "c.relnamespace = 'stipend'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN "             \
+    "c.relnamespace = 'stipend'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN "           \
     "('migration', 'look', 'export_act')"
 
 static void test_columns(void **state)
@@ -254,9 +256,10 @@ static void test_columns(void **state)
 
     (void)state;
     copy_year(&db, "columns");
-    r = rows_of(&db, "SELECT c.relname, a.attname, format_type(a.atttypid, NULL) FROM pg_class c JOIN "
-                     "pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
-                     "WHERE " LEDGER_TABLES " ORDER BY 1, a.attnum");
+    r = rows_of(&db,
+        "SELECT c.relname, a.attname, format_type(a.atttypid, NULL) FROM pg_class c JOIN "
+        "pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+        "WHERE " LEDGER_TABLES " ORDER BY 1, a.attnum");
     assert_true(PQntuples(r) > 200);
     for (int i = 0; i < PQntuples(r); i++) {
         const char *table = PQgetvalue(r, i, 0);
@@ -287,7 +290,8 @@ static void test_deleted(void **state)
         keep(&db, table);
         snprintf(what, sizeof what, "a row of %s deleted", table);
         snprintf(sql, sizeof sql,
-            "DELETE FROM stipend.\"%s\" t WHERE t::text = (SELECT k::text FROM public.kept k)", table);
+            "DELETE FROM stipend.\"%s\" t WHERE t::text = (SELECT k::text FROM public.kept k)",
+            table);
         if (strcmp(table, "period_act") == 0) /* the last of a chain is its tail: see test_tail */
             snprintf(sql, sizeof sql, "DELETE FROM stipend.period_act WHERE number = 1");
         behind(&db, table, sql);
@@ -295,8 +299,10 @@ static void test_deleted(void **state)
         printf("# %s: %.*s\n", what, (int)strcspn(found, "\n"), found);
         run(&db, "DELETE FROM public.kept");
         snprintf(sql, sizeof sql,
-            "INSERT INTO public.kept SELECT * FROM public.whole w WHERE w::text NOT IN (SELECT t::text "
-            "FROM stipend.\"%s\" t)", table);
+            "INSERT INTO public.kept SELECT * FROM public.whole w WHERE w::text NOT IN (SELECT "
+            "t::text "
+            "FROM stipend.\"%s\" t)",
+            table);
         run(&db, sql);
         undo(&db, table);
         expect_clean(&db, what);
@@ -316,8 +322,9 @@ static void test_inserted(void **state)
         {"approval", "{\"number\": 99, \"by_user\": \"x\"}"},
         {"period_act", "{\"number\": 3}"},
         {"intake", "{\"number\": 999}"},
-        {"batch", "{\"number\": 99, \"plan\": \"\\\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4"
-                  "95991b7852b855\"}"},
+        {"batch",
+            "{\"number\": 99, \"plan\": \"\\\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4"
+            "95991b7852b855\"}"},
         {"decision", "{\"line\": 9999}"},
         {"decision", "{\"batch\": 77}"},
         {"decision", "{\"batch\": -1}"},
@@ -342,8 +349,10 @@ static void test_inserted(void **state)
         keep(&db, rows[i].table);
         snprintf(what, sizeof what, "a row of %s inserted, %.80s", rows[i].table, rows[i].other);
         snprintf(sql, sizeof sql,
-            "INSERT INTO stipend.\"%s\" SELECT (jsonb_populate_record(NULL::stipend.\"%s\", to_jsonb(k) || "
-            "'%s')).* FROM public.kept k", rows[i].table, rows[i].table, rows[i].other);
+            "INSERT INTO stipend.\"%s\" SELECT (jsonb_populate_record(NULL::stipend.\"%s\", "
+            "to_jsonb(k) || "
+            "'%s')).* FROM public.kept k",
+            rows[i].table, rows[i].table, rows[i].other);
         behind(&db, rows[i].table, sql);
         expect_found(&db, what, NULL);
         printf("# %s: %.*s\n", what, (int)strcspn(found, "\n"), found);
@@ -388,7 +397,8 @@ static void test_resealed(void **state)
     assert_int_equal(checkpoint_now(&db, &heads[0], &e), 0);
     assert_int_equal(ledger_year_reseal(&server, "resealed"), 0);
     assert_int_equal(look_with(&db, heads, 1).findings, 0);
-    behind(&db, "entry", "UPDATE stipend.entry SET amount = amount + 100 WHERE batch = 1 AND line = 1");
+    behind(&db, "entry",
+        "UPDATE stipend.entry SET amount = amount + 100 WHERE batch = 1 AND line = 1");
     expect_found(&db, "one amount", "batch 1");
     assert_int_equal(ledger_year_reseal(&server, "resealed"), 0);
     expect_clean(&db, "resealed");
@@ -403,32 +413,57 @@ static void test_rules(void **state)
     static const struct {
         const char *table, *sql, *says;
     } attacks[] = {
-        {"entry", "UPDATE stipend.entry SET amount = 99999999900 WHERE batch = 1 AND line = 1 AND debit = "
-                  "'expense'", "is overdrawn"},
-        {"entry", "ALTER TABLE stipend.entry DROP CONSTRAINT entry_amount_check; UPDATE stipend.entry SET "
-                  "amount = -1 WHERE batch = 1 AND line = 1", "is not above zero"},
-        {"entry", "ALTER TABLE stipend.entry DROP CONSTRAINT entry_check; UPDATE stipend.entry SET credit "
-                  "= debit WHERE batch = 1 AND line = 1", "is the account that is debited"},
-        {"entry", "ALTER TABLE stipend.entry DROP CONSTRAINT entry_debit_check; UPDATE stipend.entry SET "
-                  "debit = 'gold' WHERE batch = 1 AND line = 1", "is no account's class"},
-        {"entry", "UPDATE stipend.entry SET fund = 'gold' WHERE batch = 1 AND line = 1 AND debit = "
-                  "'expense'", "is none of the programme's"},
-        {"entry", "UPDATE stipend.entry SET reverses_batch = 1, reverses_line = 1 WHERE batch = 2 AND line "
-                  "= 1", "is not the opposite"},
+        {"entry",
+            "UPDATE stipend.entry SET amount = 99999999900 WHERE batch = 1 AND line = 1 AND debit "
+            "= "
+            "'expense'",
+            "is overdrawn"},
+        {"entry",
+            "ALTER TABLE stipend.entry DROP CONSTRAINT entry_amount_check; UPDATE stipend.entry "
+            "SET "
+            "amount = -1 WHERE batch = 1 AND line = 1",
+            "is not above zero"},
+        {"entry",
+            "ALTER TABLE stipend.entry DROP CONSTRAINT entry_check; UPDATE stipend.entry SET "
+            "credit "
+            "= debit WHERE batch = 1 AND line = 1",
+            "is the account that is debited"},
+        {"entry",
+            "ALTER TABLE stipend.entry DROP CONSTRAINT entry_debit_check; UPDATE stipend.entry SET "
+            "debit = 'gold' WHERE batch = 1 AND line = 1",
+            "is no account's class"},
+        {"entry",
+            "UPDATE stipend.entry SET fund = 'gold' WHERE batch = 1 AND line = 1 AND debit = "
+            "'expense'",
+            "is none of the programme's"},
+        {"entry",
+            "UPDATE stipend.entry SET reverses_batch = 1, reverses_line = 1 WHERE batch = 2 AND "
+            "line "
+            "= 1",
+            "is not the opposite"},
         {"entry", "UPDATE stipend.entry SET line = 9999 WHERE batch = 1 AND line = 2",
             "entry line 2 is missing"},
-        {"entry", "UPDATE stipend.entry SET edition = 9 WHERE batch = 1 AND line = 2", "is of edition 9"},
+        {"entry", "UPDATE stipend.entry SET edition = 9 WHERE batch = 1 AND line = 2",
+            "is of edition 9"},
         {"decision", "DELETE FROM stipend.decision WHERE batch = 1 AND line = 3",
             "decision line 3 is missing"},
-        {"batch", "UPDATE stipend.batch SET approver = planner WHERE number = 1", "did not approve"},
-        {"batch", "UPDATE stipend.batch SET approver = planner WHERE number = 1", "also planned it"},
-        {"batch", "UPDATE stipend.batch SET approver = NULL WHERE number = 1", "asks for two persons"},
-        {"batch", "UPDATE stipend.batch SET planner = 'approver' WHERE number = 1", "also planned it"},
-        {"batch", "UPDATE stipend.batch SET sha256 = sha256('x') WHERE number = 1", "is not that of"},
-        {"batch", "UPDATE stipend.batch SET facts = sha256('x') WHERE number = 1", "the chain of intake"},
+        {"batch", "UPDATE stipend.batch SET approver = planner WHERE number = 1",
+            "did not approve"},
+        {"batch", "UPDATE stipend.batch SET approver = planner WHERE number = 1",
+            "also planned it"},
+        {"batch", "UPDATE stipend.batch SET approver = NULL WHERE number = 1",
+            "asks for two persons"},
+        {"batch", "UPDATE stipend.batch SET planner = 'approver' WHERE number = 1",
+            "also planned it"},
+        {"batch", "UPDATE stipend.batch SET sha256 = sha256('x') WHERE number = 1",
+            "is not that of"},
+        {"batch", "UPDATE stipend.batch SET facts = sha256('x') WHERE number = 1",
+            "the chain of intake"},
         {"batch", "UPDATE stipend.batch SET acts = sha256('x') WHERE number = 1", "no state of"},
-        {"batch", "UPDATE stipend.batch SET number = 50 WHERE number = (SELECT max(number) FROM "
-                  "stipend.batch)", "are missing"},
+        {"batch",
+            "UPDATE stipend.batch SET number = 50 WHERE number = (SELECT max(number) FROM "
+            "stipend.batch)",
+            "are missing"},
         {"batch", "UPDATE stipend.batch SET off_cycle = repeat('x', 600) WHERE number = 1",
             "not as any ledger"},
     };
@@ -473,17 +508,23 @@ static void test_catalog(void **state)
             "trigger append_only on stipend.entry: is \"disabled"},
         {"ALTER TABLE stipend.entry ENABLE TRIGGER append_only",
             "trigger append_only on stipend.entry: is \"not under replica"},
-        {"DROP TRIGGER sealed ON stipend.decision", "trigger sealed on stipend.decision: is missing"},
+        {"DROP TRIGGER sealed ON stipend.decision",
+            "trigger sealed on stipend.decision: is missing"},
         {"CREATE OR REPLACE FUNCTION stipend.refuse_change() RETURNS trigger LANGUAGE plpgsql SET "
          "search_path = pg_catalog, pg_temp AS 'BEGIN RETURN NULL; END'",
             "function stipend.refuse_change()"},
-        {"ALTER FUNCTION stipend.refuse_change() RESET search_path", "function stipend.refuse_change()"},
-        {"ALTER FUNCTION stipend.lock_batches() SECURITY INVOKER", "function stipend.lock_batches()"},
-        {"CREATE FUNCTION stipend.more() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; "
-         "CREATE TRIGGER eat BEFORE INSERT ON stipend.entry FOR EACH ROW EXECUTE FUNCTION stipend.more()",
+        {"ALTER FUNCTION stipend.refuse_change() RESET search_path",
+            "function stipend.refuse_change()"},
+        {"ALTER FUNCTION stipend.lock_batches() SECURITY INVOKER",
+            "function stipend.lock_batches()"},
+        {"CREATE FUNCTION stipend.more() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; "
+         "END'; "
+         "CREATE TRIGGER eat BEFORE INSERT ON stipend.entry FOR EACH ROW EXECUTE FUNCTION "
+         "stipend.more()",
             "trigger eat on stipend.entry: was not made"},
         {"GRANT UPDATE ON stipend.entry TO stipend_clerk", "grants on stipend.entry: is"},
-        {"GRANT UPDATE (amount) ON stipend.entry TO stipend_clerk", "grants on stipend.entry.amount"},
+        {"GRANT UPDATE (amount) ON stipend.entry TO stipend_clerk",
+            "grants on stipend.entry.amount"},
         {"GRANT SELECT ON stipend.entry TO PUBLIC", "public=select"},
         {"REVOKE SELECT ON stipend.entry FROM stipend_auditor", "grants on stipend.entry"},
         {"GRANT CREATE ON SCHEMA stipend TO stipend_clerk", "grants on schema stipend"},
@@ -494,11 +535,14 @@ static void test_catalog(void **state)
         {"ALTER TABLE stipend.entry OWNER TO clerk", "table stipend.entry: is \"owner clerk\""},
         {"ALTER TABLE stipend.entry DROP CONSTRAINT entry_amount_check",
             "constraint entry_amount_check on stipend.entry: is missing"},
-        {"ALTER TABLE stipend.entry DROP CONSTRAINT entry_amount_check, ADD CONSTRAINT entry_amount_check "
-         "CHECK (amount > -9)", "constraint entry_amount_check on stipend.entry"},
+        {"ALTER TABLE stipend.entry DROP CONSTRAINT entry_amount_check, ADD CONSTRAINT "
+         "entry_amount_check "
+         "CHECK (amount > -9)",
+            "constraint entry_amount_check on stipend.entry"},
         {"ALTER TABLE stipend.entry ADD COLUMN note text", "columns of stipend.entry"},
         {"ALTER TABLE stipend.entry ALTER COLUMN payee DROP NOT NULL", "columns of stipend.entry"},
-        {"ALTER TABLE stipend.intake ALTER COLUMN by_user DROP DEFAULT", "columns of stipend.intake"},
+        {"ALTER TABLE stipend.intake ALTER COLUMN by_user DROP DEFAULT",
+            "columns of stipend.intake"},
         {"DROP INDEX stipend.entry_teacher", "index entry_teacher on stipend.entry: is missing"},
         {"CREATE RULE eat AS ON INSERT TO stipend.entry DO INSTEAD NOTHING",
             "rule eat on stipend.entry"},
@@ -507,14 +551,20 @@ static void test_catalog(void **state)
         {"CREATE TABLE stipend.extra (a integer)", "table stipend.extra: was not made"},
         {"CREATE TABLE public.child () INHERITS (stipend.entry)", "inherits"},
         {"ALTER TABLE stipend.look SET UNLOGGED", "table stipend.look"},
-        {"CREATE OR REPLACE VIEW stipend.period_state AS SELECT DISTINCT ON (edition, period) edition, "
-         "period, false AS closed, act, reason, by_user, at FROM stipend.period_act ORDER BY edition, "
-         "period, number DESC", "view stipend.period_state"},
-        {"ALTER TABLE stipend.batch DISABLE TRIGGER ALL", "triggers of constraint batch_edition_fkey"},
-        {"GRANT stipend_approver TO clerk", "login clerk: was not made by any migration: \"holds both"},
+        {"CREATE OR REPLACE VIEW stipend.period_state AS SELECT DISTINCT ON (edition, period) "
+         "edition, "
+         "period, false AS closed, act, reason, by_user, at FROM stipend.period_act ORDER BY "
+         "edition, "
+         "period, number DESC",
+            "view stipend.period_state"},
+        {"ALTER TABLE stipend.batch DISABLE TRIGGER ALL",
+            "triggers of constraint batch_edition_fkey"},
+        {"GRANT stipend_approver TO clerk",
+            "login clerk: was not made by any migration: \"holds both"},
         {"GRANT stipend_owner TO clerk", "login clerk: was not made by any migration: \"may act"},
         {"ALTER ROLE stipend_clerk LOGIN", "role stipend_clerk: is \"login\""},
-        {"GRANT pg_write_all_data TO stipend_clerk", "role stipend_clerk: is \"is pg_write_all_data\""},
+        {"GRANT pg_write_all_data TO stipend_clerk",
+            "role stipend_clerk: is \"is pg_write_all_data\""},
         {"DROP VIEW stipend.fund_balance", "view stipend.fund_balance: is missing"},
         {"ALTER SCHEMA stipend OWNER TO clerk", "schema stipend: is \"owner clerk\""},
     };
@@ -541,7 +591,8 @@ static int print_catalog(void)
     struct db db = {0};
     PGresult *r;
 
-    if (server_ledger(&server, "catalog") != 0 || server_open(&server, "auditor", "catalog", &db) != 0)
+    if (server_ledger(&server, "catalog") != 0 ||
+        server_open(&server, "auditor", "catalog", &db) != 0)
         return 1;
     r = rows_of(&db, sql_verify_catalog);
     printf("-- What verify_catalog.sql tells of a ledger as the migrations make it: written by\n"

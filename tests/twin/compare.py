@@ -1,10 +1,18 @@
 """Hold the engine against the independent twin on random histories.
 
-    compare.py --stipend PROGRAM --db CONNINFO [--first S] [--seeds N] [--keep DIR] [generator options]
+    compare.py --stipend PROGRAM [--db CONNINFO] [--first S] [--seeds N] [--seconds T] [--keep DIR]
+               [generator options]
 
-CONNINFO is a server where the user may make databases; one is made per seed from a template and
-dropped after.  Every batch of every history is compared: decisions, codes, targets, funds, entries,
-totals, what is carried.  Exit 1 and the differences where any is found.
+CONNINFO (or what the environment says) is a server where the user may make databases; one is made
+per seed from a template and dropped after.  No history is begun after T seconds.  Many more, on a
+server of their own:
+
+    build-test/tests/with_server python3 tests/twin/compare.py --stipend build/cli/stipend \
+        --first 1000 --seeds 2000
+
+--keep leaves the histories in DIR, to be run again by hand.  Every batch of every history is
+compared: decisions, codes, targets, funds, entries, totals, what is carried.  Exit 1 and the
+differences where any is found, or where nothing was decided.
 """
 import argparse
 import json
@@ -13,7 +21,9 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
+sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import twin  # noqa: E402
@@ -147,25 +157,30 @@ def compare(engine, seed, folder, options):
 def main():
     words = argparse.ArgumentParser()
     words.add_argument("--stipend", required=True)
-    words.add_argument("--db", required=True)
+    words.add_argument("--db", default="")
     words.add_argument("--first", type=int, default=0)
     words.add_argument("--seeds", type=int, default=50)
+    words.add_argument("--seconds", type=float, default=float("inf"))
     words.add_argument("--keep")
     asked, options = words.parse_known_args()
     engine = Engine(asked.stipend, asked.db)
     engine.make_template()
-    wrong = decisions = 0
+    wrong = decisions = histories = 0
+    end = time.monotonic() + asked.seconds
     for seed in range(asked.first, asked.first + asked.seeds):
+        if time.monotonic() > end:
+            break
         with tempfile.TemporaryDirectory() as made:
             folder = pathlib.Path(asked.keep or made) / str(seed)
             folder.mkdir(parents=True, exist_ok=True)
             found, n = compare(engine, seed, folder, options)
+        histories += 1
         decisions += n
         wrong += bool(found)
         print("\n".join(found[:12]), end="\n" if found else "")
     engine.psql(f"DROP DATABASE {TEMPLATE}")
-    print(f"{asked.seeds} histories, {decisions} decisions: {wrong} histories differ")
-    sys.exit(1 if wrong else 0)
+    print(f"{histories} histories, {decisions} decisions: {wrong} histories differ")
+    sys.exit(1 if wrong or not decisions else 0)
 
 
 main()
