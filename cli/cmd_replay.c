@@ -107,8 +107,8 @@ static void show_batch(void *context, const struct replay_batch *b)
         printf(
             "%" PRId64 " %s\n", b->differences, b->differences == 1 ? "difference" : "differences");
     if (b->facts_moved)
-        printf("  facts moved: the chain of intake %d is another; stipend verify names what was "
-               "changed\n",
+        printf("  facts moved: the chain of intake %d is another; stipend verify names what "
+               "was changed\n",
             row->intake);
     if (b->rules_moved)
         printf("  rules moved: revision %d has another sha256\n", row->revision);

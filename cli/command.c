@@ -280,10 +280,10 @@ int command_number(const struct invocation *run, const char *name, long *value, 
         return 0;
     errno = 0;
     n = strtol(text, &end, 10);
-    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0) {
+    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && n >= 1 && n <= INT32_MAX) {
         *value = n;
         return 0;
     }
-    return error_set(e, ERROR_USAGE, "bad_value", "--%s needs a whole number, not \"%.100s\"", name,
-        text);
+    return error_set(e, ERROR_USAGE, "bad_value", "--%s needs a whole number from 1, not \"%.100s\"",
+        name, text);
 }

@@ -83,7 +83,7 @@ static int refuse_none(struct db *db, const struct revision_name *name, struct e
     PQclear(r);
     error_set(e, ERROR_REFUSED, "no_programme", "no approved programme%s%s%s%s is loaded",
         name->programme != NULL ? " " : "", name->programme != NULL ? name->programme : "",
-        name->edition != NULL ? ", edition " : "", name->edition != NULL ? name->edition : "");
+        name->edition != NULL ? " of edition " : "", name->edition != NULL ? name->edition : "");
     return error_hint(e, "stipend load PROGRAMME.json, then stipend approve REVISION --reason TEXT");
 }
 
@@ -132,7 +132,9 @@ int ledger_revision_loaded(struct db *db, const struct revision_name *name, stru
     if (n == 1)
         return ledger_revision_by_number(db, number, arena, out, e);
     if (n == 0) {
-        error_set(e, ERROR_REFUSED, "no_revision", "revision %d is not loaded", name->revision);
+        error_set(e, ERROR_REFUSED, "no_revision", "revision %d%s%s%s%s is not loaded", name->revision,
+            name->programme != NULL ? " of " : "", name->programme != NULL ? name->programme : "",
+            name->edition != NULL ? "/" : "", name->edition != NULL ? name->edition : "");
         return error_hint(e, "stipend load PROGRAMME.json");
     }
     error_set(e, ERROR_USAGE, "several_programmes",

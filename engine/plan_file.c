@@ -139,17 +139,24 @@ static char *plan_json(const struct batch_plan *plan)
     return text;
 }
 
-static int write_all(const char *path, const char *text, struct error *e)
+static int cannot_write(const char *path, struct error *e)
+{
+    error_set(e, ERROR_INPUT, "plan_file", "cannot write %s: %s", path, strerror(errno));
+    return error_hint(e, "name a file in a directory that is there and that you may write in");
+}
+
+/* Write ${text} to ${path}, which comes to stand in the place of ${meant}. */
+static int write_all(const char *path, const char *text, const char *meant, struct error *e)
 {
     FILE *f = fopen(path, "w");
     int failed;
 
     if (f == NULL)
-        return error_set(e, ERROR_INPUT, "plan_file", "cannot write %s: %s", path, strerror(errno));
+        return cannot_write(meant, e);
     failed = fputs(text, f) == EOF || fputc('\n', f) == EOF || fflush(f) != 0 ||
              fsync(fileno(f)) != 0;
     if (fclose(f) != 0 || failed)
-        return error_set(e, ERROR_INPUT, "plan_file", "cannot write %s: %s", path, strerror(errno));
+        return cannot_write(meant, e);
     return 0;
 }
 
@@ -163,12 +170,12 @@ int plan_write(const struct batch_plan *plan, const char *path, struct error *e)
         error_memory(e);
         goto done;
     }
-    if (write_all(beside, text, e) != 0) {
+    if (write_all(beside, text, path, e) != 0) {
         remove(beside);
         goto done;
     }
     if (rename(beside, path) != 0) {
-        error_set(e, ERROR_INPUT, "plan_file", "cannot write %s: %s", path, strerror(errno));
+        cannot_write(path, e);
         remove(beside);
         goto done;
     }
@@ -185,8 +192,10 @@ static int read_all(const char *path, char **out, struct error *e)
     char *text;
     size_t n;
 
-    if (f == NULL)
-        return error_set(e, ERROR_INPUT, "plan_file", "cannot read %s: %s", path, strerror(errno));
+    if (f == NULL) {
+        error_set(e, ERROR_INPUT, "plan_file", "cannot read %s: %s", path, strerror(errno));
+        return error_hint(e, "check the name; stipend plan PERIOD -o FILE makes a plan");
+    }
     if ((text = malloc(PLAN_BYTES + 1)) == NULL) {
         fclose(f);
         return error_memory(e);

@@ -258,8 +258,7 @@ static int check_one(
                 (long long)c->seen, c->seen == 1 ? "is" : "are", (long long)c->row.rows);
         else
             verify_found(v, record, "digest",
-                "its rows or their links are not those imported from "
-                "%s",
+                "its rows or their links are not those imported from %s",
                 c->row.file);
         rc = check_derived(v, c, record, e);
     } else if (c->seen != c->row.rows && field == NULL) {

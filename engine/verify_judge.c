@@ -198,8 +198,7 @@ static void check_period(
             last = &v->acts.periods[i];
     if (last != NULL && !last->reopens)
         verify_found(v, b->record, "period",
-            "%s was closed when the batch was posted (period act "
-            "%d)",
+            "%s was closed when the batch was posted (period act %d)",
             b->row.period, last->number);
 }
 

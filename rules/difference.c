@@ -290,18 +290,38 @@ static void refuse_increase(struct decision *d, const struct ruling *ruling, mon
     d->before = held;
 }
 
+/* What of ${amount} would cancel receivables: the key's own, then those of its award. */
+static money cancels_of(const struct changing *c, const struct decision *d, const char *fund,
+    money amount)
+{
+    size_t prefix = c->d->programme->offset_same_award && d->kind == CHARGE_STIPEND
+                        ? award_prefix(d->key)
+                        : 0;
+    money receivable = 0;
+
+    for (size_t i = 0; i < c->out->accounts_n; i++) {
+        const struct account *a = &c->out->accounts[i];
+
+        if (strcmp(a->payee, d->payee) == 0 && strcmp(a->fund, fund) == 0 &&
+            (strcmp(a->key, d->key) == 0 ||
+                (prefix > 0 && strncmp(a->key, d->key, prefix) == 0)))
+            receivable += a->receivable;
+    }
+    return receivable < amount ? receivable : amount;
+}
+
 /* What a take restores of a waived receivable is charged to the fund already: it asks for no budget. */
-static void spare_restored(const struct programme *p, const struct charge *charge,
+static void spare_restored(const struct changing *c, const struct decision *d,
     const struct account *of, size_t n, money *take, money *restored)
 {
-    for (int i = 0; i < charge->n; i++) {
-        restored[i] = 0;
-        for (size_t k = 0; k < n; k++) {
-            money rest = take[i] - of[k].receivable;
+    for (int i = 0; i < d->charge->n; i++) {
+        const char *fund = c->d->programme->funds[d->charge->shares[i].fund].id;
+        money rest = take[i] - cancels_of(c, d, fund, take[i]);
 
-            if (strcmp(of[k].fund, p->funds[charge->shares[i].fund].id) == 0 && rest > 0)
+        restored[i] = 0;
+        for (size_t k = 0; k < n; k++)
+            if (strcmp(of[k].fund, fund) == 0)
                 restored[i] = rest < of[k].written_off ? rest : of[k].written_off;
-        }
         take[i] -= restored[i];
     }
 }
@@ -325,15 +345,18 @@ static void take_one(struct changing *c, struct decision *d)
     *in = (struct increase){.key = d->key, .charge = d->charge, .kind = d->kind,
         .service_day = d->service_day, .held = person_held(c->person, d->key)};
     fund_takes(d->charge, d->target, of, n, in->take);
-    spare_restored(c->d->programme, d->charge, of, n, in->take, restored);
+    spare_restored(c, d, of, n, in->take, restored);
     if (ruling != NULL && ruling->codes != 0) {
         refuse_increase(d, ruling, held);
         return;
     }
     for (int i = 0; c->d->take && i < d->charge->n; i++) {
-        money take = restored[i] + (ruling != NULL ? ruling->take[i] : in->take[i]);
+        money take = restored[i] + in->take[i];
         struct account *a;
 
+        /* Moved parts: what the ruling granted, and what asked for nothing. */
+        if (ruling != NULL)
+            take += ruling->take[i] - ruling->asked[i];
         if (take > 0 &&
             (a = account_open(out, d->key, d->payee, c->d->programme,
                  d->charge->shares[i].fund)) != NULL)

@@ -199,6 +199,7 @@ void fund_rule(const struct programme *p, money *left, bool *exhausted,
         out->codes = CODE(FUND_NOT_USABLE);
         return;
     }
+    memcpy(out->asked, in->take, sizeof out->asked);
     memcpy(out->take, in->take, sizeof out->take);
     if (p->when_exhausted == EXHAUSTED_NEXT_FUND)
         rule_next(p, left, in, out);

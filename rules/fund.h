@@ -34,7 +34,8 @@ struct ruling {
     codes codes;                   /* 0: funded; else why it is deferred, or denied */
     bool denied;                   /* no fund of its list is usable that day, and nothing is posted */
     bool moved;                    /* parts went to other funds than the charge's shares say */
-    money take[FUNDS_MOST];        /* as granted, by place in the charge's list */
+    money asked[FUNDS_MOST];       /* by place in the charge's list, and as granted */
+    money take[FUNDS_MOST];
     int fund;                      /* stop: the first that could not, and by how much */
     money shortfall;
 };

@@ -232,7 +232,8 @@ def case_approver_loaded(world: District, place: pathlib.Path) -> None:
     try:
         ledger.run("load", ledgers.DISTRICT / "programme.json", user=OWNER)
         ledger.refused("approve", 1, "--reason", "mine", user=OWNER, status=1, code="approver_loaded")
-        ledger.refused("plan", "2026-09", status=1, code="no_programme", hint="stipend approve")
+        ledger.refused("plan", "2026-09", status=1, code="not_approved",
+                       says="loaded, but not approved", hint="approve 1")
         ledger.run("approve", 1, "--reason", "board", user="approver")
         for kind in ("schools", "teachers", "assignments", "agreements", "sessions", "attendance"):
             ledger.run("import", kind, ledgers.DISTRICT / f"{kind}.csv")
