@@ -129,7 +129,8 @@ void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
     print_money(v->programme, t);
     print_corrections(v);
     print_changes(v);
-    printf("Control totals: %" PRId64 " decisions stored, %" PRId64 " entries, %s\n", t->stored,
-        t->entries, money_shown(t->debits, amount));
+    printf("Control totals: %" PRId64 " decision%s stored, %" PRId64 " %s, %s\n", t->stored,
+        t->stored == 1 ? "" : "s", t->entries, t->entries == 1 ? "entry" : "entries",
+        money_shown(t->debits, amount));
     printf("Digest %.16s...\n", digest_hex(h->digest, hex));
 }

@@ -65,9 +65,10 @@ static void show_posted(struct batch_out *out, const struct batch_plan *plan,
         batch_out_json(out, &h, totals);
         return;
     }
-    printf("posted batch %d: %s %s, period %s: %lld decisions stored, %lld entries, %s\n",
+    printf("posted batch %d: %s %s, period %s: %lld decision%s stored, %lld %s, %s\n",
         row->number, plan->programme, plan->edition, plan->period, (long long)row->decisions,
-        (long long)row->entries, money_shown(row->debits, amount));
+        row->decisions == 1 ? "" : "s", (long long)row->entries,
+        row->entries == 1 ? "entry" : "entries", money_shown(row->debits, amount));
     printf("head %s\nnext: keep the head outside this machine: stipend head > FILE\n",
         digest_hex(row->head, hex));
 }

@@ -158,8 +158,10 @@ int checkpoint_read(const char *path, struct checkpoint **out, size_t *n, struct
 
     *n = 0;
     *out = NULL;
-    if (r.file == NULL)
-        return error_set(e, ERROR_INPUT, "checkpoint", "cannot open %s: %s", path, strerror(errno));
+    if (r.file == NULL) {
+        error_set(e, ERROR_INPUT, "checkpoint", "cannot open %s: %s", path, strerror(errno));
+        return error_hint(e, "stipend head > FILE makes one");
+    }
     *out = calloc(CHECKPOINT_MOST, sizeof **out);
     rc = *out != NULL ? read_all(&r, *out, n, e) : error_memory(e);
     fclose(r.file);

@@ -180,7 +180,7 @@ void compute_close(struct compute *c)
     arena_free(&c->arena);
     free(c->covers);
     free(c->rulings);
-    free(c->increases);
+    free(c->waiting);
     free(c->trace.decisions);
     free(c->trace.nodes);
     free(c->trace.facts);
@@ -265,11 +265,28 @@ int compute_run(struct compute *c, result_fn sink, void *context, struct error *
     return is_short(c) ? 1 : 0;
 }
 
+static int wait_for_funds(struct compute *c, const struct increase *in, struct error *e)
+{
+    const size_t size = (size_t)in->charge->n * sizeof *in->take;
+    void *waiting = c->waiting;
+    money *take = arena_take(&c->arena, size);
+    const char *key = keep(c, in->key);
+
+    if (take == NULL || key == NULL)
+        return error_memory(e);
+    if (grow(&waiting, &c->waiting_room, c->waiting_n, sizeof *c->waiting, e) != 0)
+        return -1;
+    memcpy(take, in->take, size);
+    c->waiting = waiting;
+    c->waiting[c->waiting_n++] = (struct waiting){.key = key, .charge = in->charge,
+        .kind = in->kind, .service_day = in->service_day, .held = in->held, .take = take};
+    return 0;
+}
+
 /* Collect what asks for money; the gives of this pass are tallied already. */
 static int collect_increases(void *context, const struct person *person, struct error *e)
 {
     struct compute *c = context;
-    void *increases = c->increases;
 
     if (decide_person(c, person, e) != 0)
         return -1;
@@ -277,16 +294,17 @@ static int collect_increases(void *context, const struct person *person, struct 
     if (differ_person(c, person, false, e) != 0)
         return -1;
     tally_funds(c);
-    for (size_t i = 0; i < c->differences.increases_n; i++) {
-        if (grow(&increases, &c->increases_room, c->increases_n, sizeof *c->increases, e) != 0)
+    for (size_t i = 0; i < c->differences.increases_n; i++)
+        if (wait_for_funds(c, &c->differences.increases[i], e) != 0)
             return -1;
-        c->increases = increases;
-        c->increases[c->increases_n] = c->differences.increases[i];
-        if ((c->increases[c->increases_n].key = keep(c, c->differences.increases[i].key)) == NULL)
-            return error_memory(e);
-        c->increases_n++;
-    }
     return 0;
+}
+
+static int by_turn(const void *x, const void *y)
+{
+    const struct waiting *a = x, *b = y;
+
+    return fund_turn(a->service_day, a->kind, a->key, b->service_day, b->kind, b->key);
 }
 
 static int by_key(const void *x, const void *y)
@@ -308,28 +326,52 @@ static int refuse_stop(const struct compute *c, const struct ruling *r, struct e
                          "\"defer\" or \"next-fund\"");
 }
 
-/* Rule on all increases in order; keep the rulings that are not plain yes. */
+/* Keep a ruling that is not plain yes. */
+static int keep_ruling(struct compute *c, const struct ruling *r, int places, struct error *e)
+{
+    void *rulings = c->rulings;
+    struct ruling *kept;
+    money *shift;
+
+    if (grow(&rulings, &c->rulings_room, c->rulings_n, sizeof *c->rulings, e) != 0)
+        return -1;
+    c->rulings = rulings;
+    kept = &c->rulings[c->rulings_n++];
+    *kept = *r;
+    if (r->shift == NULL)
+        return 0;
+    if ((shift = arena_take(&c->arena, (size_t)places * sizeof *shift)) == NULL)
+        return error_memory(e);
+    kept->shift = memcpy(shift, r->shift, (size_t)places * sizeof *shift);
+    return 0;
+}
+
+/* Rule on all increases in order. */
 static int rule_all(struct compute *c, struct error *e)
 {
     const struct programme *p = c->asked.programme;
     bool exhausted[FUNDS_MOST] = {false};
-    money left[FUNDS_MOST];
+    money left[FUNDS_MOST], shift[FUNDS_MOST];
 
     for (int i = 0; i < p->funds_n; i++)
         left[i] = c->left[i] + c->gives[i] - c->takes[i];
-    qsort(c->increases, c->increases_n, sizeof *c->increases, increase_order);
-    if ((c->rulings = malloc(c->increases_n * sizeof *c->rulings + 1)) == NULL)
-        return error_memory(e);
-    for (size_t i = 0; i < c->increases_n; i++) {
-        struct ruling *r = &c->rulings[c->rulings_n];
+    if (c->waiting_n > 0)
+        qsort(c->waiting, c->waiting_n, sizeof *c->waiting, by_turn);
+    for (size_t i = 0; i < c->waiting_n; i++) {
+        const struct waiting *w = &c->waiting[i];
+        struct increase in = {.key = w->key, .charge = w->charge, .kind = w->kind,
+            .service_day = w->service_day, .held = w->held};
+        struct ruling r;
 
-        fund_rule(p, left, exhausted, &c->increases[i], r);
-        if (r->codes != 0 && !r->denied && p->when_exhausted == EXHAUSTED_STOP)
-            return refuse_stop(c, r, e);
-        if (r->codes != 0 || r->moved)
-            c->rulings_n++;
+        memcpy(in.take, w->take, (size_t)w->charge->n * sizeof *in.take);
+        fund_rule(p, left, exhausted, &in, &r, shift);
+        if (r.codes != 0 && !r.denied && p->when_exhausted == EXHAUSTED_STOP)
+            return refuse_stop(c, &r, e);
+        if ((r.codes != 0 || r.shift != NULL) && keep_ruling(c, &r, w->charge->n, e) != 0)
+            return -1;
     }
-    qsort(c->rulings, c->rulings_n, sizeof *c->rulings, by_key);
+    if (c->rulings_n > 0)
+        qsort(c->rulings, c->rulings_n, sizeof *c->rulings, by_key);
     c->ordered = true;
     return 0;
 }
@@ -340,7 +382,7 @@ int compute_order(struct compute *c, struct error *e)
 
     memset(c->gives, 0, sizeof c->gives);
     memset(c->takes, 0, sizeof c->takes);
-    c->increases_n = 0;
+    c->waiting_n = 0;
     if (gather_persons(c->db, &c->gathered, &all, collect_increases, c, e) != 0)
         return -1;
     return rule_all(c, e);

@@ -29,6 +29,16 @@ struct asked {
     bool texts;           /* evidence in words, for explanations */
 };
 
+/** An increase that waits for its funds; texts and amounts belong to the arena. */
+struct waiting {
+    const char *key;
+    const struct charge *charge;
+    enum charge_kind kind;
+    day service_day;
+    money held;
+    const money *take; /* by place in the charge's list */
+};
+
 struct compute {
     struct asked asked;
     struct db *db;
@@ -37,9 +47,9 @@ struct compute {
     struct cover *covers;   /* settled claims, by claim */
     size_t covers_n, covers_room;
     struct ruling *rulings; /* of funds, by key */
-    size_t rulings_n;
-    struct increase *increases; /* collected for rulings */
-    size_t increases_n, increases_room;
+    size_t rulings_n, rulings_room;
+    struct waiting *waiting; /* increases, collected for rulings */
+    size_t waiting_n, waiting_room;
     money left[FUNDS_MOST]; /* cents by fund, before the batch */
     money gives[FUNDS_MOST], takes[FUNDS_MOST]; /* of the last run */
     bool unusable;          /* of the last run: an increase asked a fund that is not usable that day */

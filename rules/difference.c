@@ -356,7 +356,7 @@ static void take_one(struct changing *c, struct decision *d)
 
         /* Moved parts: what the ruling granted, and what asked for nothing. */
         if (ruling != NULL)
-            take += ruling->take[i] - ruling->asked[i];
+            take += ruling->shift[i];
         if (take > 0 &&
             (a = account_open(out, d->key, d->payee, c->d->programme,
                  d->charge->shares[i].fund)) != NULL)

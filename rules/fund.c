@@ -85,15 +85,21 @@ bool fund_takes(const struct charge *charge, money target, const struct account 
     return due <= 0;
 }
 
+int fund_turn(day a_day, enum charge_kind a_kind, const char *a_key, day b_day,
+    enum charge_kind b_kind, const char *b_key)
+{
+    if (a_day != b_day)
+        return a_day < b_day ? -1 : 1;
+    if (a_kind != b_kind)
+        return a_kind < b_kind ? -1 : 1;
+    return strcmp(a_key, b_key);
+}
+
 int increase_order(const void *x, const void *y)
 {
     const struct increase *a = x, *b = y;
 
-    if (a->service_day != b->service_day)
-        return a->service_day < b->service_day ? -1 : 1;
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    return strcmp(a->key, b->key);
+    return fund_turn(a->service_day, a->kind, a->key, b->service_day, b->kind, b->key);
 }
 
 static bool is_usable(const struct fund *fund, day on)
@@ -161,13 +167,14 @@ static void rule_own(const struct programme *p, money *left, bool *exhausted,
 
 /* next-fund: a part that its fund cannot take whole goes to the first later fund that can. */
 static void rule_next(const struct programme *p, money *left, const struct increase *in,
-    struct ruling *out)
+    struct ruling *out, money *shift)
 {
     static const bool none[FUNDS_MOST];
     money after[FUNDS_MOST];
+    bool moved = false;
 
     memcpy(after, left, (size_t)p->funds_n * sizeof *after);
-    memset(out->take, 0, sizeof out->take);
+    memset(shift, 0, FUNDS_MOST * sizeof *shift);
     for (int i = 0; i < in->charge->n; i++) {
         int to = i;
 
@@ -181,28 +188,27 @@ static void rule_next(const struct programme *p, money *left, const struct incre
                                       : CODE(FUND_NOT_USABLE), out);
             continue;
         }
-        out->moved |= to != i;
-        out->take[to] += in->take[i];
+        moved |= to != i;
+        shift[i] -= in->take[i];
+        shift[to] += in->take[i];
         after[in->charge->shares[to].fund] -= in->take[i];
     }
-    if (out->codes == 0)
-        memcpy(left, after, (size_t)p->funds_n * sizeof *left);
+    if (out->codes != 0)
+        return;
+    memcpy(left, after, (size_t)p->funds_n * sizeof *left);
+    out->shift = moved ? shift : NULL;
 }
 
 void fund_rule(const struct programme *p, money *left, bool *exhausted,
-    const struct increase *in, struct ruling *out)
+    const struct increase *in, struct ruling *out, money shift[FUNDS_MOST])
 {
-    memset(out, 0, sizeof *out);
-    out->key = in->key;
+    *out = (struct ruling){.key = in->key};
     if (in->held == 0 && !any_usable(p, in->charge, 0, in->service_day)) {
         out->denied = true;
         out->codes = CODE(FUND_NOT_USABLE);
-        return;
-    }
-    memcpy(out->asked, in->take, sizeof out->asked);
-    memcpy(out->take, in->take, sizeof out->take);
-    if (p->when_exhausted == EXHAUSTED_NEXT_FUND)
-        rule_next(p, left, in, out);
-    else
+    } else if (p->when_exhausted == EXHAUSTED_NEXT_FUND) {
+        rule_next(p, left, in, out, shift);
+    } else {
         rule_own(p, left, exhausted, in, out);
+    }
 }

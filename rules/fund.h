@@ -33,9 +33,8 @@ struct ruling {
     const char *key;
     codes codes;                   /* 0: funded; else why it is deferred, or denied */
     bool denied;                   /* no fund of its list is usable that day, and nothing is posted */
-    bool moved;                    /* parts went to other funds than the charge's shares say */
-    money asked[FUNDS_MOST];       /* by place in the charge's list, and as granted */
-    money take[FUNDS_MOST];
+    const money *shift;            /* NULL, or: parts went to other funds than the charge's shares say;
+                                      granted less asked, by place in the charge's list */
     int fund;                      /* stop: the first that could not, and by how much */
     money shortfall;
 };
@@ -57,16 +56,20 @@ bool fund_gives(const struct programme *p, const struct charge *charge, money ta
 bool fund_takes(const struct charge *charge, money target, const struct account *accounts,
     size_t n, money *take);
 
-/** increase_order(a, b): Order of taking: service day, kind, key; for qsort. */
+/** fund_turn(a_day, ..., b_key): Order of taking: service day, kind, key; as strcmp. */
+int fund_turn(day a_day, enum charge_kind a_kind, const char *a_key, day b_day,
+    enum charge_kind b_kind, const char *b_key);
+
+/** increase_order(a, b): The same of two struct increase, for qsort. */
 int increase_order(const void *a, const void *b);
 
 /**
- * fund_rule(p, left, exhausted, increase, ruling):
+ * fund_rule(p, left, exhausted, increase, ruling, shift):
  * Decide ${increase}, the next in order, by when_exhausted; lower ${left} (cents by fund) by what it
  * takes, and set ${exhausted} for funds that it was deferred for.  A ruling that is not funded under
- * "stop" refuses the plan.
+ * "stop" refuses the plan.  ${shift} is room for the ruling's.
  */
 void fund_rule(const struct programme *p, money *left, bool *exhausted,
-    const struct increase *increase, struct ruling *ruling);
+    const struct increase *increase, struct ruling *ruling, money shift[FUNDS_MOST]);
 
 #endif

@@ -4,6 +4,7 @@ A case is a block of lines; a line's first word says what it is:
 
     case NAME            begins one; it runs in an empty directory, which is also HOME
     ledger               the case has a new, empty ledger, reached through PGHOST and PGDATABASE
+    ledger district      the same, with rules (approved) and facts of the small district of district/
     env NAME=VALUE       for all of the case's commands
     file NAME            the lines "| ..." after it become that file
     $ COMMAND            run by sh; $SOURCE is the tree.  Its standard input is empty
@@ -22,6 +23,10 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import ledger as ledgers  # noqa: E402
+
 
 @dataclasses.dataclass
 class Step:
@@ -34,7 +39,7 @@ class Step:
 @dataclasses.dataclass
 class Case:
     name: str
-    ledger: bool = False
+    ledger: str = ""     # the database that it begins as a copy of
     env: dict[str, str] = dataclasses.field(default_factory=dict)
     files: dict[str, str] = dataclasses.field(default_factory=dict)
     steps: list[Step] = dataclasses.field(default_factory=list)
@@ -50,7 +55,7 @@ def read_table(path: pathlib.Path) -> list[Case]:
         if word == "case":
             cases.append(Case(rest))
         elif word == "ledger":
-            cases[-1].ledger = True
+            cases[-1].ledger = rest or "stipend"
         elif word == "env":
             name, _, value = rest.partition("=")
             cases[-1].env[name] = value
@@ -87,12 +92,10 @@ def differs(what: str, wanted: list[str], got: str) -> list[str]:
             f"{what} got:", *("  " + line for line in got.splitlines())]
 
 
-def make_ledger(number: int) -> dict[str, str]:
-    """A copy of the ledger that with_server made."""
-    name = f"case_{number}"
-    subprocess.run(["psql", "-qX", "-d", "postgres", "-c",
-                    f"CREATE DATABASE {name} TEMPLATE stipend"], check=True)
-    return {"PGHOST": os.environ["PGHOST"], "PGDATABASE": name, "PGUSER": "clerk"}
+def make_ledger(number: int, program: str, template: str) -> dict[str, str]:
+    """A copy of the ledger that with_server made, or of the district's."""
+    made = ledgers.Ledger.make(program, f"case_{number}", template)
+    return {"PGHOST": made.host, "PGDATABASE": made.name, "PGUSER": "clerk"}
 
 
 def run_case(case: Case, number: int, program: str, source: str) -> list[str]:
@@ -101,7 +104,7 @@ def run_case(case: Case, number: int, program: str, source: str) -> list[str]:
                "SOURCE": source, "LC_ALL": "C.UTF-8"}
         env |= {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
         if case.ledger:
-            env |= make_ledger(number)
+            env |= make_ledger(number, program, case.ledger)
         env |= case.env
         for name, text in case.files.items():
             pathlib.Path(place, name).write_text(text, "utf-8")
@@ -122,6 +125,8 @@ def main() -> None:
     cases = read_table(pathlib.Path(table))
     if len(sys.argv) > 4:
         cases = [case for case in cases if sys.argv[4] in case.name]
+    if any(case.ledger == "district" for case in cases):
+        ledgers.district(program, "district")
     print(f"1..{len(cases)}")
     failed = False
     for number, case in enumerate(cases, 1):

@@ -89,6 +89,7 @@ static bool post_all(struct run *run)
     const struct fixture *f = run->fixture;
     bool exhausted[MOST_FUNDS] = {false};
     struct ruling *rulings = calloc(MOST_INCREASES, sizeof *rulings);
+    money(*shifts)[FUNDS_MOST] = calloc(MOST_INCREASES, sizeof *shifts);
     struct differing d = {.programme = f->programme,
         .rulings = rulings,
         .as_of = f->asking.as_of,
@@ -107,14 +108,15 @@ static bool post_all(struct run *run)
     }
     qsort(run->increases, run->increases_n, sizeof *run->increases, increase_order);
     for (size_t i = 0; i < run->increases_n; i++) {
-        fund_rule(f->programme, left, exhausted, &run->increases[i], &run->rulings[i]);
-        if (run->rulings[i].codes != 0 || run->rulings[i].moved)
+        fund_rule(f->programme, left, exhausted, &run->increases[i], &run->rulings[i], shifts[i]);
+        if (run->rulings[i].codes != 0 || run->rulings[i].shift != NULL)
             rulings[d.rulings_n++] = run->rulings[i];
     }
     qsort(rulings, d.rulings_n, sizeof *rulings, by_key);
     d.take = true;
     for (int i = 0; i < f->persons_n && fits; i++)
         fits = difference(&d, &f->persons[i]->person, &run->traces[i], &run->differences[i]);
+    free(shifts);
     free(rulings);
     return fits;
 }
