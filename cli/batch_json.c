@@ -219,6 +219,7 @@ static int take_decision(void *context, const struct made *made, struct error *e
     struct batch_out *o = context;
 
     (void)e;
+    review_decision(&o->review, made);
     if (o->json)
         put_decision(o, made->result, made->decision, made->changed);
     return 0;

@@ -58,6 +58,27 @@ static void print_outcomes(const struct batch_totals *t)
     putchar('\n');
 }
 
+static void print_kinds(const struct batch_totals *t)
+{
+    char amount[MONEY_SHOWN];
+    bool any = false;
+
+    for (int i = 0; i < CHARGE_KINDS; i++) {
+        if (t->kinds[i] == 0)
+            continue;
+        if (!any)
+            printf("%-24s %16s\n", "Kind", "this batch");
+        any = true;
+        printf("  %-22s %16s\n", charge_kind_name((enum charge_kind)i),
+            money_shown(t->kinds[i], amount));
+    }
+    if (any)
+        putchar('\n');
+    if (t->settled > 0)
+        printf("Settlements and payments: %" PRId64 " %s of %s\n\n", t->settled,
+            t->settled == 1 ? "entry" : "entries", money_shown(t->settled_sum, amount));
+}
+
 static void print_money(const struct programme *p, const struct batch_totals *t)
 {
     char amount[MONEY_SHOWN], left[MONEY_SHOWN];
@@ -70,11 +91,26 @@ static void print_money(const struct programme *p, const struct batch_totals *t)
         all += t->funds[i];
     }
     printf("  %-22s %16s\n\n", "total", money_shown(all, amount));
-    printf("%-24s %16s\n", "Kind", "this batch");
-    for (int i = 0; i < CHARGE_KINDS; i++)
-        if (t->kinds[i] != 0)
-            printf("  %-22s %16s\n", charge_kind_name((enum charge_kind)i),
-                money_shown(t->kinds[i], amount));
+    print_kinds(t);
+}
+
+/* Whom a second person asks about: not paid, and new or changed since the last batch. */
+static void print_unpaid(const struct review *v)
+{
+    char amount[MONEY_SHOWN];
+    enum { SHOWN = 25 };
+
+    if (v->unpaid_n == 0)
+        return;
+    printf("Newly held, forfeited, denied or deferred (%" PRId64 ")\n", v->unpaid_all);
+    for (int i = 0; i < v->unpaid_n && i < SHOWN; i++) {
+        printf("  %-36s %-9s  %s", v->unpaid[i].subject, v->unpaid[i].code, v->unpaid[i].words);
+        if (v->unpaid[i].amount != 0)
+            printf(", %s", money_shown(v->unpaid[i].amount, amount));
+        putchar('\n');
+    }
+    if (v->unpaid_all > SHOWN)
+        printf("  and %" PRId64 " more: stipend plan --json lists them\n", v->unpaid_all - SHOWN);
     putchar('\n');
 }
 
@@ -128,6 +164,7 @@ void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
     print_outcomes(t);
     print_money(v->programme, t);
     print_corrections(v);
+    print_unpaid(v);
     print_changes(v);
     printf("Control totals: %" PRId64 " decision%s stored, %" PRId64 " %s, %s\n", t->stored,
         t->stored == 1 ? "" : "s", t->entries, t->entries == 1 ? "entry" : "entries",

@@ -36,8 +36,8 @@ static void report(const struct invocation *run, const struct programme *p, int 
     if (already)
         return;
     if (p->two_person)
-        printf("next: stipend --user NAME approve %d --reason TEXT   (NAME is another login)\n",
-            (int)p->revision);
+        printf("next: stipend --user NAME approve %s/%s:%d --reason TEXT   (NAME is another login)\n",
+            p->id, p->edition, (int)p->revision);
     else
         printf("next: stipend import KIND FILE...\n");
 }

@@ -71,8 +71,7 @@ static void show(struct batch_out *out, const struct batch_plan *plan,
     if (totals->stored == 0 && totals->entries == 0)
         printf("next: nothing: there is nothing to post\n");
     else if (file == NULL)
-        printf("next: stipend plan %s -o FILE   (keeps this plan, to be approved and posted)\n",
-            plan->period);
+        printf("next: the same with -o FILE, which keeps this plan, to be approved and posted\n");
     else if (out->review.programme->two_person)
         printf("next: stipend --user NAME approve %s --reason TEXT   (NAME is another login)\n",
             file);

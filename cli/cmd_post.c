@@ -60,15 +60,18 @@ static void show_posted(struct batch_out *out, const struct batch_plan *plan,
         .period = plan->period, .revision = plan->revision, .intake = plan->intake,
         .batch = row->number, .as_of = plan->as_of, .digest = row->digest, .head = row->head};
     char hex[DIGEST_HEX], amount[MONEY_SHOWN];
+    money net = 0;
 
     if (out->json) {
         batch_out_json(out, &h, totals);
         return;
     }
-    printf("posted batch %d: %s %s, period %s: %lld decision%s stored, %lld %s, %s\n",
+    for (int i = 0; i < out->review.programme->funds_n; i++)
+        net += totals->funds[i];
+    printf("posted batch %d: %s %s, period %s: %lld decision%s stored, %lld %s, net %s\n",
         row->number, plan->programme, plan->edition, plan->period, (long long)row->decisions,
         row->decisions == 1 ? "" : "s", (long long)row->entries,
-        row->entries == 1 ? "entry" : "entries", money_shown(row->debits, amount));
+        row->entries == 1 ? "entry" : "entries", money_shown(net, amount));
     printf("head %s\nnext: keep the head outside this machine: stipend head > FILE\n",
         digest_hex(row->head, hex));
 }

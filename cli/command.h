@@ -82,8 +82,8 @@ const char *command_option(const struct invocation *run, const char *name);
 
 /**
  * command_number(run, name, value, e):
- * Set ${value} to the whole number, from 1 to INT32_MAX, that option ${name} gives, unchanged if it was not given.
- * Return 0, or -1 with ERROR_USAGE if it is none or negative.
+ * Set ${value} to the whole number that option ${name} gives, unchanged if it was not given.
+ * Return 0, or -1 with ERROR_USAGE if it is none from 1 to INT32_MAX.
  */
 int command_number(const struct invocation *run, const char *name, long *value, struct error *e);
 

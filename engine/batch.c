@@ -83,6 +83,10 @@ static void count_entry(struct making *m, const struct entry *entry)
     if (entry->credit == CLASS_EXPENSE || entry->credit == CLASS_ADVANCE)
         net -= entry->amount;
     m->totals->entries++;
+    if (entry->settlement != NULL || entry->payment != NULL) {
+        m->totals->settled++;
+        m->totals->settled_sum += entry->amount;
+    }
     m->totals->debits += entry->amount;
     m->totals->kinds[key_kind(entry->key)] += net;
     for (int i = 0; i < p->funds_n; i++)

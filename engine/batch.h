@@ -28,6 +28,8 @@ struct batch_totals {
     money funds[FUNDS_MOST];       /* net of what is charged, by fund of the programme */
     money kinds[CHARGE_KINDS];     /* the same by kind of charge */
     money left[FUNDS_MOST];        /* of each fund's budget, after the batch */
+    int64_t settled;               /* entries of settlements and payments, and their sum */
+    money settled_sum;
     unsigned char digest[DIGEST_SIZE];
 };
 

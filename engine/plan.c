@@ -85,8 +85,6 @@ static int place_in_period(struct planning *p, struct db *db, const char *id, st
     int closed;
 
     p->input.period = p->input.asking.period = period_index(rules, id);
-    if (p->input.period == NONE)
-        return refuse_period(rules, id, e);
     if ((closed = is_closed(db, p->revision.edition, id, e)) < 0)
         return -1;
     if (closed == 0)
@@ -141,6 +139,8 @@ static int resolve(struct planning *p, struct db *db, const struct plan_request 
         choose_intake(p, request->through, e) != 0)
         return -1;
     p->input.off_cycle = request->off_cycle ? request->reason : NULL;
+    if (period_index(p->revision.rules, request->period) == NONE)
+        return refuse_period(p->revision.rules, request->period, e);
     if (!request->off_cycle && place_in_period(p, db, request->period, e) != 0)
         return -1;
     p->input.asking.as_of = request->off_cycle

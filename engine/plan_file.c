@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PLAN_BYTES = 64 * 1024 };
@@ -160,11 +161,30 @@ static int write_all(const char *path, const char *text, const char *meant, stru
     return 0;
 }
 
+/* Only a plan may be replaced: not a file of facts, and never a device. */
+static int check_place(const char *path, struct error *e)
+{
+    struct stat there;
+
+    if (strcmp(path, "-") == 0) {
+        error_set(e, ERROR_USAGE, "plan_file", "a plan is kept in a file, not on standard output");
+        return error_hint(e, "--json prints what would be posted");
+    }
+    if (lstat(path, &there) != 0 ||
+        (S_ISREG(there.st_mode) && (there.st_size == 0 || plan_is_file(path))))
+        return 0;
+    error_set(e, ERROR_USAGE, "plan_file", "%s is there already, and is no plan file", path);
+    return error_hint(e, "name another file: it would be replaced");
+}
+
 int plan_write(const struct batch_plan *plan, const char *path, struct error *e)
 {
-    char *text = plan_json(plan), *beside = NULL;
+    char *text, *beside = NULL;
     int rc = -1;
 
+    if (check_place(path, e) != 0)
+        return -1;
+    text = plan_json(plan);
     if (text == NULL || asprintf(&beside, "%s.new", path) < 0) {
         beside = NULL;
         error_memory(e);

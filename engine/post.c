@@ -227,6 +227,22 @@ static int check_newer(struct posting *p, struct error *e)
     return rc;
 }
 
+/* A plan made on this ledger knows the head of its batch. */
+static int check_same_ledger(struct posting *p, struct error *e)
+{
+    const struct batch_plan *plan = p->request->plan;
+    struct batch_row known = {0};
+    int rc = plan->batch == 0 ? 0 : ledger_batch(p->writer, plan->batch, &known, e);
+
+    if (rc < 0)
+        return -1;
+    if (rc == 0 && memcmp(known.head, plan->head, DIGEST_SIZE) == 0)
+        return 0;
+    error_set(e, ERROR_REFUSED, "other_ledger", "the plan was made on another ledger: batch %d has "
+                                                "another head there", plan->batch);
+    return error_hint(e, "stipend doctor shows which ledger this is");
+}
+
 /* What the plan was made of is still what it would be made of. */
 static int check_moved(struct posting *p, struct error *e)
 {
@@ -243,6 +259,8 @@ static int check_moved(struct posting *p, struct error *e)
         return stale(e, "engine", how);
     }
     if (memcmp(plan->head, p->planning.state.head, DIGEST_SIZE) != 0) {
+        if (check_same_ledger(p, e) != 0)
+            return -1;
         snprintf(how, sizeof how, "it was planned on batch %d, and the newest is %d", plan->batch,
             p->planning.state.batch);
         return stale(e, "head", how);

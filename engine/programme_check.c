@@ -228,7 +228,8 @@ size_t programme_check_unsupported(
                 snprintf(pointer, sizeof pointer, "/roles/%s/awards/%s/kind", p->roles[r].id,
                     p->roles[r].awards[a].id);
                 faults_add(faults, false, "unsupported_kind", file, 0, 0, pointer,
-                    "awards of kind \"%s\" cannot be decided by this version",
+                    "award %s of role %s is of kind \"%s\", which this version cannot decide",
+                    p->roles[r].awards[a].id, p->roles[r].id,
                     programme_award_kinds[unsupported[k]]);
                 n++;
             }

@@ -22,9 +22,10 @@ int review_open(struct review *r, struct db *db, const struct planning *planning
 
 void review_begin(struct review *r)
 {
-    r->changes_n = r->blockers_n = r->no_decision_n = r->corrections_n = 0;
+    r->unpaid_n = r->changes_n = r->blockers_n = r->no_decision_n = r->corrections_n = 0;
     r->blockers_all = r->no_decision_all = r->carried_n = 0;
     r->carried = 0;
+    r->unpaid_all = 0;
 }
 
 static void add_blocker(struct review_blocker *list, int *n, int64_t *all,
@@ -45,6 +46,17 @@ static money held_after(const struct differences *d, const char *key)
     return held;
 }
 
+/* A claim rests on itself, and on the attendance at its session. */
+static int newest_of_claim(const struct result *r, const struct decision *d)
+{
+    const struct attendance *a = d->steps.session != NONE
+                                     ? person_attendance(r->person, d->steps.session)
+                                     : NULL;
+    int newest = r->person->claims[d->claim].at.intake;
+
+    return a != NULL && a->at.intake > newest ? a->at.intake : newest;
+}
+
 /* The newest intake among the facts that the decision rests on, and whether a waiver is among them. */
 static int newest_fact(const struct result *r, const struct decision *d, bool *waived)
 {
@@ -52,7 +64,7 @@ static int newest_fact(const struct result *r, const struct decision *d, bool *w
 
     *waived = false;
     if (d->claim != NONE)
-        newest = r->person->claims[d->claim].at.intake;
+        newest = newest_of_claim(r, d);
     for (size_t i = 0; d->requirement != NONE && i < d->nodes_n; i++) {
         const struct node_result *n = &r->trace->nodes[d->nodes + i];
 
@@ -79,15 +91,17 @@ static const char *cause_of(const struct review *v, const struct result *r,
     if (d->outcome == OUTCOME_DEFERRED ||
         (s != NULL && strcmp(s->outcome, outcome_name(OUTCOME_DEFERRED)) == 0))
         return "fund";
-    if ((d->codes & (CODE(CAP) | CODE(STACK_LIMIT) | CODE(AT_MOST))) != 0)
-        return "cap";
     if (s == NULL)
         return d->claim != NONE && *intake > v->last_intake ? "new fact" : "due now";
     if (waived && strchr(s->verdicts, 'w') == NULL)
         return "waiver";
     if (*intake > v->last_intake)
-        return s->target > 0 ? "corrected fact" : "new fact";
+        return strcmp(s->outcome, outcome_name(OUTCOME_HELD)) == 0 && s->target == 0
+                   ? "new fact"
+                   : "corrected fact";
     *intake = 0;
+    if ((d->codes & (CODE(CAP) | CODE(STACK_LIMIT) | CODE(AT_MOST))) != 0)
+        return "cap";
     if (v->last_revision != 0 && v->revision != v->last_revision)
         return "rule revision";
     return s->target > 0 ? "corrected fact" : "due now";
@@ -116,7 +130,25 @@ static void add_change(struct review *v, const struct review_change *c)
     v->changes[at] = *c;
 }
 
-static void look_at_decision(struct review *v, const struct result *r, const struct decision *d)
+static bool is_unpaid(const struct decision *d)
+{
+    return d->outcome == OUTCOME_HELD || d->outcome == OUTCOME_FORFEITED ||
+           d->outcome == OUTCOME_DENIED || d->outcome == OUTCOME_DEFERRED;
+}
+
+/* Newly held, forfeited, denied or deferred: what a second person looks at. */
+static void add_unpaid(struct review *v, const struct decision *d)
+{
+    struct review_blocker b = {.code = outcome_name(d->outcome), .amount = d->target};
+    char names[CODES_TEXT];
+
+    memcpy(b.subject, d->key, sizeof b.subject);
+    snprintf(b.words, sizeof b.words, "%s", codes_text(d->codes, names));
+    add_blocker(v->unpaid, &v->unpaid_n, &v->unpaid_all, &b);
+}
+
+static void look_at_decision(struct review *v, const struct result *r, const struct decision *d,
+    bool changed)
 {
     struct review_change c = {.outcome = d->outcome, .before = person_held(r->person, d->key),
         .after = held_after(r->differences, d->key)};
@@ -132,6 +164,8 @@ static void look_at_decision(struct review *v, const struct result *r, const str
             codes_text(d->codes & ~CODE(HELD_AFTER_PAID), names));
         add_blocker(v->blockers, &v->blockers_n, &v->blockers_all, &b);
     }
+    if (changed && is_unpaid(d))
+        add_unpaid(v, d);
     if (c.before == c.after)
         return;
     memcpy(c.key, d->key, sizeof c.key);
@@ -159,6 +193,9 @@ static void look_at_entry(struct review *v, const struct entry *e)
     if (i == FUNDS_MOST)
         return;
     if (i == v->corrections_n) {
+        /* In order of period, as their ids sort. */
+        for (; i > 0 && strcmp(v->corrections[i - 1].period, e->for_period) > 0; i--)
+            v->corrections[i] = v->corrections[i - 1];
         v->corrections[i] = (struct review_period){0};
         snprintf(v->corrections[i].period, sizeof v->corrections[i].period, "%s", e->for_period);
         v->corrections_n++;
@@ -210,12 +247,16 @@ static void look_at_assignment(struct review *v, const struct result *r, int ass
     add_blocker(v->no_decision, &v->no_decision_n, &v->no_decision_all, &b);
 }
 
+void review_decision(struct review *v, const struct made *made)
+{
+    look_at_decision(v, made->result, made->decision, made->changed);
+}
+
 void review_person(struct review *v, const struct result *r)
 {
     for (int i = 0; i < r->person->assignments_n; i++)
         look_at_assignment(v, r, i);
     for (size_t i = 0; i < r->trace->decisions_n; i++) {
-        look_at_decision(v, r, &r->trace->decisions[i]);
         v->carried += r->differences->carried[i];
         v->carried_n += r->differences->carried[i] != 0;
     }

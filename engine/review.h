@@ -45,6 +45,9 @@ struct review {
     struct review_blocker blockers[REVIEW_BLOCKERS];
     int blockers_n;
     int64_t blockers_all; /* those beyond the room too */
+    struct review_blocker unpaid[REVIEW_BLOCKERS]; /* new or changed, by person */
+    int unpaid_n;
+    int64_t unpaid_all;
     struct review_blocker no_decision[REVIEW_BLOCKERS];
     int no_decision_n;
     int64_t no_decision_all;
@@ -61,7 +64,8 @@ int review_open(struct review *r, struct db *db, const struct planning *planning
 /** review_begin(r): Forget what was seen, for a second run. */
 void review_begin(struct review *r);
 
-/** review_person(r, result): Look at one person's result. */
+/** review_decision(r, made): Look at one decision; review_person(r, result): at the rest of her result. */
+void review_decision(struct review *r, const struct made *made);
 void review_person(struct review *r, const struct result *result);
 
 #endif

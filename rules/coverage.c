@@ -255,9 +255,12 @@ static bool reimburse(const struct checking *c, struct ratio allowed, struct dec
     if (!ratio_add(allowed, benefits, &sum) || !ratio_mul(sum, c->policy->share, &due))
         return false;
     d->steps.weight = c->policy->share;
-    d->steps.allowed = allowed.p / allowed.q;
-    d->steps.benefits = benefits.p / benefits.q;
-    return money_share(1, sum, how, &d->steps.base) && money_share(1, due, how, &d->target);
+    if (!money_share(1, allowed, how, &d->steps.allowed) ||
+        !money_share(1, benefits, how, &d->steps.benefits) ||
+        !money_share(1, sum, how, &d->steps.base) || !money_share(1, due, how, &d->steps.due))
+        return false;
+    d->target = d->steps.due;
+    return true;
 }
 
 static void hold_no_rate(const struct checking *c, struct decision *d)

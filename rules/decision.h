@@ -81,7 +81,8 @@ struct steps {
     int policy;             /* coverage: or NONE */
     enum day_part unit;     /* coverage: PART_FULL or PART_AM for a half day, PART_HOURS */
     int32_t minutes;        /* coverage, internal: minutes counted */
-    money allowed, benefits; /* coverage, rounded down for showing */
+    money allowed, benefits; /* coverage, each rounded for showing only */
+    money due;              /* coverage: the share of both, rounded once; before caps */
     day last_day;           /* coverage: for the claim to arrive */
     struct cite cite;       /* of the amount */
 };

@@ -192,7 +192,6 @@ static void put_money(const struct telling *t, struct sink *out)
 {
     const struct steps *s = &t->decision->steps;
     const struct claim *c = &t->x->person->claims[t->decision->claim];
-    money due = 0;
 
     sink_text(out, "\n");
     put_amount("claimed", c->cost, out);
@@ -210,10 +209,7 @@ static void put_money(const struct telling *t, struct sink *out)
     sink_text(out, "  of ");
     sink_money(out, c->benefits);
     sink_text(out, " claimed\n");
-    if (money_share(s->base, s->weight, t->x->deciding.programme->rounding, &due) &&
-        t->decision->target >= due)
-        due = t->decision->target; /* rounded once, from exact parts */
-    put_amount("share of both", due, out);
+    put_amount("share of both", s->due, out);
     sink_text(out, "  ");
     sink_ratio(out, s->weight);
     sink_text(out, "\n");
