@@ -15,6 +15,7 @@ struct showing {
     struct json_out json;
     char what[64];
     int64_t told;
+    int64_t differ; /* as known now */
 };
 
 static void step(void *context, int64_t persons)
@@ -193,6 +194,7 @@ static void show_edition(void *context, const struct replay_now *n)
     struct showing *s = context;
     char then[MONEY_SHOWN], now[MONEY_SHOWN], on[DAY_TEXT];
 
+    s->differ += n->changed;
     if (!s->run->json) {
         if (n->changed > REPLAY_CHANGES)
             printf("  ... the first %d are shown\n", REPLAY_CHANGES);
@@ -232,6 +234,8 @@ static int replay_now(struct invocation *run, struct error *e)
     rc = replay_as_known_now(&db, run->operands[0], &taker, e);
     progress_end(&s.progress);
     db_close(&db);
+    if (rc == 0 && s.differ > 0)
+        return error_set(e, ERROR_DIFFERENCE, "now_differs", "%s", "");
     return rc;
 }
 

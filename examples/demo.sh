@@ -26,6 +26,7 @@ show() {
 # Make the demo's folder anew, and only ever that of this user.
 if [ -e "$ledger" ]; then
     [ -O "$ledger" ] && [ -e "$ledger/demo" ] || { echo "demo: $ledger is not of this demo" >&2; exit 1; }
+    echo "the demo of before, in $ledger, is made anew"
     stipend --quiet db stop >/dev/null 2>&1 || true
     rm -rf "$ledger"
 fi
@@ -87,7 +88,7 @@ show plan 2027-02 -o 2027-02.plan
 stipend --user approver approve 2027-02.plan --reason 'corrections agreed with the schools' >/dev/null
 show post 2027-02.plan
 echo
-show explain T1032 --on 2027-02-19 | sed -n '1,/^$/p;/in the ledger/p' | sed -n '1,8p'
+show explain T1032 --on 2027-02-19 | sed '/^T1032.*claims/,/^Rules/{/^Rules/!d;}'
 
 say '7. The rest of the year'
 for month in 2027-03 2027-04 2027-05 2027-06 2027-07 2027-08; do

@@ -246,7 +246,7 @@ def main() -> None:
     asked.add_argument("program", type=os.path.abspath)
     asked.add_argument("source")
     asked.add_argument("--first", type=int, default=0)
-    asked.add_argument("--seeds", type=int, default=3)
+    asked.add_argument("--seeds", type=int, default=2)
     asked.add_argument("words", nargs="*")
     asked = asked.parse_args()
     ledgers.run_cases(ledgers.named(globals(), asked.words), asked)
