@@ -61,6 +61,8 @@ int cmd_load(struct invocation *run, struct error *e)
         rc = 1;
     if (rc == 0)
         rc = connect_ledger(&run->connect, &db, e);
+    if (rc == 0)
+        rc = ledger_lacking(&db, programme, file, &run->faults, e);
     if (rc == 0 && (rc = ledger_load(&db, programme, text, len, &number, e)) >= 0) {
         report(run, programme, number, rc == 1);
         rc = 0;

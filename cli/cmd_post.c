@@ -158,25 +158,29 @@ static int refuse_two_person(const struct planning *planning, struct error *e)
     return error_hint(e, "stipend plan PERIOD -o FILE, then approve it by another login, then post");
 }
 
-/* Plan and post at once: the plan is computed, then posted as if its file had been read. */
+/* Plan and post at once. */
 static int run_period(struct invocation *run, struct connections *c, struct planning *planning,
     struct error *e)
 {
     struct batch_out out = {0};
+    struct batch_row row;
     struct batch_totals totals;
     struct batch_plan plan;
+    struct post_request request = {.progress = step, .progress_arg = &out.progress,
+        .also = &out.taker};
     int rc = batch_out_open(&out, run, &c->reader, planning, e);
 
-    if (rc == 0)
-        rc = compute_batch(c, planning, &out, &totals, e);
-    if (rc == 0)
-        rc = plan_make(planning, &totals, &plan, e);
-    if (rc == 0 && plan.stored == 0 && plan.entries == 0)
+    if (rc == 0) {
+        progress_begin(&out.progress, run, "posting", "persons", 0);
+        rc = post_at_once(&c->writer, &c->reader, planning, &request, &plan, &row, &totals, e);
+        progress_end(&out.progress);
+    }
+    if (rc == POST_DONE)
+        show_posted(&out, &plan, &row, &totals);
+    else if (rc == POST_NOTHING)
         show_nothing(&out, &plan, &totals);
     batch_out_close(&out);
-    if (rc != 0 || (plan.stored == 0 && plan.entries == 0))
-        return rc;
-    return post_plan(run, c, &plan, planning, e);
+    return rc < 0 ? -1 : 0;
 }
 
 int cmd_run(struct invocation *run, struct error *e)

@@ -38,27 +38,38 @@ static struct row *bag_row(struct bag *bag)
     return &bag->rows[bag->n++];
 }
 
-/* Cut the next field off ${at}; NULL for \N. */
+/* Cut the next field off ${at}; NULL for \N.  Fields are short: one loop is quicker than searches. */
 static char *field(char **at)
 {
-    char *start = *at, *end = strpbrk(start, "\t\n");
+    char *start = *at, *end = start;
+    bool escaped = false;
 
-    if (end != NULL) {
+    for (; *end != '\t' && *end != '\n' && *end != '\0'; end++)
+        escaped |= *end == '\\';
+    if (*end != '\0') {
         *end = '\0';
         *at = end + 1;
     }
+    if (!escaped)
+        return start;
     if (start[0] == '\\' && start[1] == 'N' && start[2] == '\0')
         return NULL;
-    if (memchr(start, '\\', end != NULL ? (size_t)(end - start) : strlen(start)) != NULL)
-        unescape(start);
+    unescape(start);
     return start;
 }
 
 static int64_t number(char **at)
 {
     const char *text = field(at);
+    bool negative;
+    uint64_t n = 0;
 
-    return text == NULL ? ROW_NONE : strtoll(text, NULL, 10);
+    if (text == NULL)
+        return ROW_NONE;
+    negative = text[0] == '-';
+    for (text += negative; *text != '\0'; text++)
+        n = n * 10 + (uint64_t)(*text - '0');
+    return negative ? -(int64_t)n : (int64_t)n;
 }
 
 int bag_add(struct bag *bag, const char *line, size_t len, struct error *e)
@@ -185,6 +196,9 @@ const char *gather_payee(const struct gathered *g, const char *teacher)
 static int begin_stream(struct db *db, const struct gathered *g, const struct span *span,
     struct error *e)
 {
+    /* The parts are read in the order of their indexes and merged: nobody waits, nothing spills, and
+     * the plan is the same before the tables' first statistics. */
+    static const char *const unused[] = {"enable_sort", "enable_seqscan", "enable_bitmapscan"};
     char intake[16], batch[16], edition[16];
 
     snprintf(intake, sizeof intake, "%d", g->known.intake);
@@ -192,6 +206,9 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
     snprintf(edition, sizeof edition, "%d", g->known.edition);
     if (db_begin(db, "READ COMMITTED READ ONLY", e) != 0)
         return -1;
+    for (size_t i = 0; i < sizeof unused / sizeof *unused; i++)
+        if (db_set(db, unused[i], "off", e) != 0)
+            goto failed;
     if (db_set(db, "stipend.intake", intake, e) == 0 &&
         db_set(db, "stipend.batch", batch, e) == 0 &&
         db_set(db, "stipend.edition", edition, e) == 0 &&
@@ -202,6 +219,7 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
         db_set(db, "stipend.claimants", span->claimants ? "on" : "off", e) == 0 &&
         db_copy_out(db, sql_person_stream, e) == 0)
         return 0;
+failed:
     db_rollback(db);
     return -1;
 }

@@ -12,6 +12,7 @@
 #include "arena.h"
 #include "db.h"
 #include "digest.h"
+#include "fault.h"
 
 /** The engine's version as batches record it; another may decide otherwise. */
 #define LEDGER_ENGINE "stipend " STIPEND_VERSION
@@ -107,6 +108,14 @@ int ledger_seal(struct db *db, const struct batch_row *row, struct error *e);
  */
 int ledger_load(struct db *db, const struct programme *programme, const char *text, size_t len,
     int *number, struct error *e);
+
+/**
+ * ledger_lacking(db, programme, file, faults, e):
+ * Warn of every award, part and fund that the ledger holds money for in the edition of ${programme} and
+ * that ${programme} lacks.
+ */
+int ledger_lacking(struct db *db, const struct programme *programme, const char *file,
+    struct faults *faults, struct error *e);
 
 /**
  * ledger_approve(db, revision, plan, planner, reason, e):

@@ -14,6 +14,8 @@ struct posting {
     struct db *writer, *reader;
     const struct post_request *request;
     struct planning planning;
+    const struct planning *asked; /* planned while it is posted; NULL: the plan is there */
+    struct batch_plan *made;      /* then: the plan that it is */
     struct batch_row *row;
     struct batch_totals *totals;
     struct digest_state *rows; /* of the lines as copied */
@@ -354,6 +356,19 @@ static int seal_batch(struct posting *p, struct error *e)
     return ledger_seal(p->writer, row, e);
 }
 
+/* What came out is the plan; or, where there was none yet, makes it. */
+static int check_plan(struct posting *p, struct error *e)
+{
+    if (p->asked == NULL)
+        return memcmp(p->totals->digest, p->request->plan->digest, DIGEST_SIZE) == 0
+                   ? 0
+                   : stale(e, "facts", "computed again, the batch has another digest");
+    if (plan_make(p->asked, p->totals, p->made, e) != 0)
+        return -1;
+    memcpy(p->row->plan, p->made->seal, DIGEST_SIZE);
+    return p->made->stored == 0 && p->made->entries == 0 ? POST_NOTHING : 0;
+}
+
 static int write_batch(struct posting *p, struct error *e)
 {
     const struct batch_taker taker = {.context = p, .begin = begin_writing,
@@ -409,37 +424,59 @@ static int commit(struct posting *p, struct error *e)
     return -1;
 }
 
+static int post_with(struct posting *p, struct error *e)
+{
+    int rc = -1;
+
+    p->rows = digest_new(e);
+    p->entries = tmpfile();
+    p->decided = tmpfile();
+    if (p->rows == NULL)
+        goto done;
+    if (p->entries == NULL || p->decided == NULL) {
+        error_set(e, ERROR_INTERNAL, "spool", "cannot make a temporary file: %s", strerror(errno));
+        goto done;
+    }
+    if (db_begin(p->writer, "READ COMMITTED", e) != 0)
+        goto done;
+    rc = post_locked(p, e);
+    if (rc == POST_DONE)
+        rc = commit(p, e);
+    db_rollback(p->writer);
+done:
+    planning_close(&p->planning);
+    digest_free(p->rows);
+    buffer_free(&p->chunk);
+    if (p->entries != NULL)
+        fclose(p->entries);
+    if (p->decided != NULL)
+        fclose(p->decided);
+    return rc;
+}
+
 int post(struct db *writer, struct db *reader, const struct post_request *request,
     struct batch_row *row, struct batch_totals *totals, struct error *e)
 {
     struct posting p = {.writer = writer, .reader = reader, .request = request, .row = row,
         .totals = totals};
-    int rc = -1;
 
     if (request->plan->stored == 0 && request->plan->entries == 0)
         return POST_NOTHING;
-    p.rows = digest_new(e);
-    p.entries = tmpfile();
-    p.decided = tmpfile();
-    if (p.rows == NULL)
-        goto done;
-    if (p.entries == NULL || p.decided == NULL) {
-        error_set(e, ERROR_INTERNAL, "spool", "cannot make a temporary file: %s", strerror(errno));
-        goto done;
-    }
-    if (db_begin(writer, "READ COMMITTED", e) != 0)
-        goto done;
-    rc = post_locked(&p, e);
-    if (rc == POST_DONE)
-        rc = commit(&p, e);
-    db_rollback(writer);
-done:
-    planning_close(&p.planning);
-    digest_free(p.rows);
-    buffer_free(&p.chunk);
-    if (p.entries != NULL)
-        fclose(p.entries);
-    if (p.decided != NULL)
-        fclose(p.decided);
-    return rc;
+    return post_with(&p, e);
+}
+
+int post_at_once(struct db *writer, struct db *reader, const struct planning *planning,
+    const struct post_request *request, struct batch_plan *plan, struct batch_row *row,
+    struct batch_totals *totals, struct error *e)
+{
+    struct post_request planned = *request;
+    struct posting p = {.writer = writer, .reader = reader, .request = &planned, .asked = planning,
+        .made = plan, .row = row, .totals = totals};
+
+    /* What it is made of; what comes out of it is not known yet. */
+    *totals = (struct batch_totals){0};
+    planned.plan = plan;
+    if (plan_make(planning, totals, plan, e) != 0)
+        return -1;
+    return post_with(&p, e);
 }

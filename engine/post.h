@@ -18,6 +18,16 @@ struct post_request {
 };
 
 /**
+ * post_at_once(writer, reader, planning, request, plan, row, totals, e):
+ * Plan and post what ${planning} resolved: everybody is decided once, under the lock, and written as it
+ * comes.  Set ${plan} to the plan that it is; ${request} brings none.  As post() otherwise; never
+ * POST_ALREADY.
+ */
+int post_at_once(struct db *writer, struct db *reader, const struct planning *planning,
+    const struct post_request *request, struct batch_plan *plan, struct batch_row *row,
+    struct batch_totals *totals, struct error *e);
+
+/**
  * post(writer, reader, request, row, totals, e):
  * Post the plan over ${writer}, computing over ${reader}: two connections of one user.  Return
  * POST_DONE; POST_ALREADY when a batch of this plan exists; POST_NOTHING when the plan has nothing to

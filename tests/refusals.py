@@ -165,7 +165,8 @@ def case_resealed(world: District, place: pathlib.Path) -> None:
         assert planfile.seal(plan) == plan["seal"], "the seal is not what this test takes it for"
         wrong = {name: (planfile.changed(plan, name), (1, 2, 3, 5)) for name in planfile.FIELDS}
         wrong["engine"] = ("stipend 0.0.9", (5,))
-        wrong["head"] = (wrong["head"][0], (5,))
+        # A head that this ledger never had: the plan is of another one.
+        wrong["head"] = (wrong["head"][0], (1,))
         wrong["digest"] = (wrong["digest"][0], (5,))
         wrong["facts"] = (wrong["facts"][0], (5,))
         wrong["period"] = ("2026-10", (5,))

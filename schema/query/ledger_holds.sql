@@ -1,0 +1,13 @@
+-- What the ledger holds in programme $1, edition $2, by award and part (blank for coverage) and fund, cents.
+SELECT award, part, fund, sum(held)::bigint
+FROM (SELECT CASE WHEN e.key LIKE 'cover:%' THEN '' ELSE split_part(e.key, '/', 2) END AS award,
+             CASE WHEN e.key LIKE 'cover:%' THEN '' ELSE split_part(e.key, '/', 3) END AS part,
+             e.fund,
+             CASE WHEN e.debit IN ('expense', 'advance') THEN e.amount ELSE 0 END
+           - CASE WHEN e.credit IN ('expense', 'advance') THEN e.amount ELSE 0 END AS held
+      FROM stipend.entry e
+      JOIN stipend.edition d ON d.number = e.edition
+      WHERE d.programme = $1 AND d.edition = $2) moved
+GROUP BY award, part, fund
+HAVING sum(held) <> 0
+ORDER BY award COLLATE "C", part COLLATE "C", fund COLLATE "C"
