@@ -94,7 +94,8 @@ static void build_rows(struct building *b, const char *id, struct assignment *a)
             .ends = row->number[1] == ROW_NONE ? p->until : (day)row->number[1], .cohort = NONE,
             .school = text_index_find(b->g->schools, row->text[3]),
             .leave = row->number[2] == 1, .at = row->at};
-        ratio_parse(row->text[4], strlen(row->text[4]), &r->share);
+        if (!ratio_parse(row->text[4], strlen(row->text[4]), &r->share))
+            r->share = RATIO_ZERO; /* the intake refuses it: a tampered row pays nothing */
         if (r->ends < r->starts)
             continue;
         if (row->text[2] != NULL) {

@@ -127,8 +127,10 @@ static const char *owner_of(const struct building *b, char tag, const char *id, 
 /* A key of the ledger belongs to who has its claim, or its assignment. */
 static const char *key_owner(const struct building *b, const char *key, const char *teacher)
 {
-    const char *id = strchr(key, ':') + 1;
+    const char *id = strchr(key, ':');
 
+    if (id++ == NULL)
+        return gather_payee(b->g, teacher);
     return owner_of(b, strncmp(key, "cover:", 6) == 0 ? 'c' : 'a', id, strcspn(id, "/"), teacher);
 }
 

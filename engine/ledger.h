@@ -127,9 +127,15 @@ int ledger_approve(struct db *db, const struct revision *revision,
     const unsigned char plan[DIGEST_SIZE], const char *planner, const char *reason,
     struct error *e);
 
-/** ledger_approver(db, plan, out, e): Who approved the plan: 0, 1 if nobody, or -1. */
+/** Whom the approver of a plan must not be. */
+struct approval_barred {
+    const char *planner, *poster, *loader; /* NULL: nobody is barred as such */
+};
+
+/** ledger_approver(db, plan, barred, out, e): Who approved the plan and is none of ${barred}: 0, 1 if
+ * nobody, or -1. */
 int ledger_approver(struct db *db, const unsigned char plan[DIGEST_SIZE],
-    char out[LEDGER_USER], struct error *e);
+    const struct approval_barred *barred, char out[LEDGER_USER], struct error *e);
 
 /** A row of stipend.approval. */
 struct approval_row {

@@ -93,7 +93,7 @@ static int insert_approval(struct db *db, int revision, const unsigned char *pla
 
 /* What the ledger holds of the edition of a document that is being loaded. */
 struct before {
-    int edition, same, revision, number; /* 0 where there is none */
+    int edition, same, revision; /* 0 where there is none */
 };
 
 static int find_before(struct db *db, const struct programme *p,
@@ -102,12 +102,12 @@ static int find_before(struct db *db, const struct programme *p,
     char hex[BYTEA_TEXT];
     const char *params[] = {p->id, p->edition, hex};
     PGresult *r = NULL;
-    int *const cells[] = {&out->edition, &out->same, &out->revision, &out->number};
+    int *const cells[] = {&out->edition, &out->same, &out->revision};
 
     bytea(sha256, hex);
     if (db_query(db, DB_ONE, sql_revision_before, 3, params, &r, e) != 0)
         return -1;
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 3; i++)
         *cells[i] = (int)strtol(PQgetvalue(r, 0, i), NULL, 10);
     PQclear(r);
     return 0;
@@ -160,22 +160,30 @@ static int insert_revision(struct db *db, struct revision *r, const char *text, 
     return rc;
 }
 
-/* The rule under which a new revision is approved: that of the one before, or its own. */
-static int rule_before(struct db *db, const struct before *b, const struct programme *own,
-    bool *two_person, struct error *e)
+/* The rule under which a revision is approved: that of the one before it (of its edition, else of its
+ * programme: a new edition is no way around two persons), or its own. */
+static int rule_before(struct db *db, int number, bool own, bool *two_person, struct error *e)
 {
+    char text[16];
+    const char *params[] = {text};
     struct arena arena;
-    struct revision last;
+    struct revision before;
+    PGresult *r = NULL;
     int rc = 0;
 
-    *two_person = own->two_person;
-    if (b->number == 0)
-        return 0;
-    arena_init(&arena);
-    rc = ledger_revision_by_number(db, b->number, &arena, &last, e);
-    if (rc == 0)
-        *two_person = last.rules->two_person;
-    arena_free(&arena);
+    *two_person = own;
+    snprintf(text, sizeof text, "%d", number);
+    if (db_query(db, DB_MAYBE, sql_revision_preceding, 1, params, &r, e) != 0)
+        return -1;
+    if (PQntuples(r) == 1) {
+        arena_init(&arena);
+        rc = ledger_revision_by_number(db, (int)strtol(PQgetvalue(r, 0, 0), NULL, 10), &arena,
+            &before, e);
+        if (rc == 0)
+            *two_person = before.rules->two_person;
+        arena_free(&arena);
+    }
+    PQclear(r);
     return rc;
 }
 
@@ -201,7 +209,8 @@ static int store(struct db *db, const struct programme *p, const char *text, siz
     if (b.edition == 0 && insert_edition(db, p, &b.edition, e) != 0)
         return -1;
     r->edition = b.edition;
-    if (rule_before(db, &b, p, &two_person, e) != 0 || insert_revision(db, r, text, len, e) != 0)
+    if (insert_revision(db, r, text, len, e) != 0 ||
+        rule_before(db, r->number, p->two_person, &two_person, e) != 0)
         return -1;
     return two_person ? 0
                       : insert_approval(db, r->number, NULL,
@@ -233,15 +242,15 @@ int ledger_load(struct db *db, const struct programme *programme, const char *te
 }
 
 int ledger_approver(struct db *db, const unsigned char plan[DIGEST_SIZE],
-    char out[LEDGER_USER], struct error *e)
+    const struct approval_barred *barred, char out[LEDGER_USER], struct error *e)
 {
     char seal[BYTEA_TEXT];
-    const char *params[] = {"0", seal};
+    const char *params[] = {seal, barred->planner, barred->poster, barred->loader};
     PGresult *r = NULL;
     int rc = 1;
 
     bytea(plan, seal);
-    if (db_query(db, DB_MAYBE, sql_approval_of, 2, params, &r, e) != 0)
+    if (db_query(db, DB_MAYBE, sql_approver_of_plan, 4, params, &r, e) != 0)
         return -1;
     if (PQntuples(r) == 1) {
         snprintf(out, LEDGER_USER, "%s", PQgetvalue(r, 0, 0));
@@ -289,35 +298,6 @@ static int check_second(const struct revision *revision, bool two_person, const 
     return error_hint(e, "let another login approve: stipend --user NAME approve ...");
 }
 
-static int revision_rule(struct db *db, const struct revision *r, bool *two_person,
-    struct error *e)
-{
-    char revision[16];
-    const char *params[] = {r->programme, r->edition_id, revision};
-    struct arena arena;
-    struct revision last;
-    PGresult *found = NULL;
-    int rc = 0;
-
-    *two_person = r->rules->two_person;
-    for (int n = r->revision - 1; n > 0 && rc == 0; n--) {
-        snprintf(revision, sizeof revision, "%d", n);
-        if (db_query(db, DB_ANY, sql_revision_named, 3, params, &found, e) != 0)
-            return -1;
-        if (PQntuples(found) > 0) {
-            arena_init(&arena);
-            rc = ledger_revision_by_number(db,
-                (int)strtol(PQgetvalue(found, 0, 0), NULL, 10), &arena, &last, e);
-            if (rc == 0)
-                *two_person = last.rules->two_person;
-            arena_free(&arena);
-            n = 0;
-        }
-        PQclear(found);
-    }
-    return rc;
-}
-
 int ledger_approve(struct db *db, const struct revision *revision,
     const unsigned char plan[DIGEST_SIZE], const char *planner, const char *reason,
     struct error *e)
@@ -330,7 +310,8 @@ int ledger_approve(struct db *db, const struct revision *revision,
         return -1;
     if (db_query(db, DB_ONE, sql_lock_acts, 0, NULL, NULL, e) != 0 ||
         ledger_state(db, &now, e) != 0 ||
-        (plan == NULL && revision_rule(db, revision, &two_person, e) != 0))
+        (plan == NULL &&
+            rule_before(db, revision->number, two_person, &two_person, e) != 0))
         goto done;
     if ((rc = is_approved(db, revision, plan, e)) != 0)
         goto done;

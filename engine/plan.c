@@ -49,7 +49,7 @@ static int is_closed(struct db *db, int edition, const char *period, struct erro
 
 static int off_cycle_period(const struct programme *rules, day as_of)
 {
-    int period = 0;
+    int period = NONE;
 
     for (int i = 0; i < rules->periods_n; i++)
         if (rules->periods[i].cut_off <= as_of)
@@ -75,7 +75,7 @@ static int place_off_cycle(struct planning *p, struct db *db, struct error *e)
         }
     }
     error_set(e, ERROR_REFUSED, "closed_period", "every pay period from %s on is closed",
-        rules->periods[p->input.asking.period].id);
+        rules->periods[p->input.asking.period > 0 ? p->input.asking.period : 0].id);
     return error_hint(e, "add later pay periods in a new revision");
 }
 
@@ -167,6 +167,37 @@ int planning_open(struct planning *p, struct db *db, const struct plan_request *
     *p = (struct planning){0};
     arena_init(&p->arena);
     return resolve(p, db, request, e);
+}
+
+/* What was asked is what planning would ask now: not older, and as of the day that follows from it. */
+int planning_check(struct planning *p, struct db *db, const struct batch_plan *plan,
+    struct error *e)
+{
+    const struct programme *rules = p->revision.rules;
+    struct batch_row last = {.as_of = NO_DAY};
+    int period = p->input.period, asked = p->input.asking.period;
+    int rc = ledger_last_batch(db, p->revision.edition, &last, e);
+    bool same;
+
+    if (rc < 0 || (rc == 0 && check_last(p, &last, e) != 0))
+        return -1;
+    if (plan->off_cycle) {
+        if (place_off_cycle(p, db, e) != 0)
+            return -1;
+        same = p->input.period == period && p->input.asking.period == asked &&
+               plan->as_of >= last.as_of;
+    } else {
+        day cut_off = rules->periods[period].cut_off;
+
+        if (place_in_period(p, db, plan->period, e) != 0)
+            return -1;
+        same = plan->as_of == (last.as_of > cut_off ? last.as_of : cut_off);
+    }
+    if (same)
+        return 0;
+    error_set(e, ERROR_STALE, "stale", "the plan is stale: it asks as of another day or in another "
+                                       "period than a plan would now");
+    return error_hint(e, "plan again, and look at what changed");
 }
 
 int planning_again(struct planning *p, struct db *db, const struct batch_plan *plan, struct error *e)

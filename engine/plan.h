@@ -52,6 +52,14 @@ int planning_open(struct planning *p, struct db *db, const struct plan_request *
 
 /** planning_again(p, db, plan, e): The same for a plan that exists: as it was then. */
 int planning_again(struct planning *p, struct db *db, const struct batch_plan *plan, struct error *e);
+
+/**
+ * planning_check(p, db, plan, e):
+ * Hold ${plan}, opened again as ${p}, against the edition's last batch and its closed periods, as
+ * planning_open would.  Return 0, or -1 with what planning would say, or ERROR_STALE.
+ */
+int planning_check(struct planning *p, struct db *db, const struct batch_plan *plan,
+    struct error *e);
 void planning_close(struct planning *p);
 
 /** plan_make(p, totals, out): Fill ${out} from what was planned and came out; seal it. */

@@ -1,9 +1,11 @@
 #include "post.h"
+#include "post_newer.h"
 #include "record.h"
 #include "sql.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -70,16 +72,6 @@ static int begin_writing(void *context, struct error *e)
     return also != NULL && also->begin != NULL ? also->begin(also->context, e) : 0;
 }
 
-/* What newer facts are held against: the decision without what only explains it. */
-static void decided_line(const struct decision *d, struct buffer *out)
-{
-    char names[CODES_TEXT];
-
-    buffer_format(out, "%s\t%s\t%s\t%d\t%s\t%s\t%lld\n", d->key, d->payee, d->for_period,
-        d->service_day, outcome_name(d->outcome), codes_text(d->codes, names),
-        (long long)d->target);
-}
-
 static int spool(FILE *f, const char *bytes, size_t len, struct error *e)
 {
     if (fwrite(bytes, 1, len, f) == len)
@@ -98,7 +90,7 @@ static int write_decision(void *context, const struct made *made, struct error *
     int rc = 0;
 
     if (!p->request->as_known && p->planning.state.intake > p->planning.input.intake) {
-        decided_line(made->decision, &line);
+        post_newer_line(made->decision, &line);
         rc = line.failed ? error_memory(e) : spool(p->decided, line.at, line.n, e);
         buffer_free(&line);
     }
@@ -162,71 +154,12 @@ static int finish_writing(struct posting *p, struct error *e)
     return db_copy_end(p->writer, NULL, e);
 }
 
-/* Newer facts: the plan's decisions must come out of them in the same order. */
-struct holding_against {
-    FILE *decided;
-    char line[1024];
-    bool left;    /* whether line holds the next of the plan's decisions */
-    struct buffer now;
-};
-
-static void next_line(struct holding_against *h)
-{
-    h->left = fgets(h->line, sizeof h->line, h->decided) != NULL;
-}
-
-static int hold_against(void *context, const struct made *made, struct error *e)
-{
-    struct holding_against *h = context;
-
-    buffer_empty(&h->now);
-    decided_line(made->decision, &h->now);
-    if (h->now.failed)
-        return error_memory(e);
-    if (h->left && strcmp(h->line, h->now.at) == 0)
-        next_line(h);
-    return 0;
-}
-
-static int hold_begin(void *context, struct error *e)
-{
-    struct holding_against *h = context;
-
-    (void)e;
-    rewind(h->decided);
-    next_line(h);
-    return 0;
-}
-
 /* Refuse as stale when facts newer than the plan's would decide one of its decisions otherwise. */
 static int check_newer(struct posting *p, struct error *e)
 {
-    struct holding_against h = {.decided = p->decided};
-    const struct batch_taker taker = {.context = &h, .begin = hold_begin, .decision = hold_against};
-    struct batch_input newest = p->planning.input;
-    struct batch_totals totals;
-    struct compute c = {0};
-    int rc;
-
-    if (p->request->as_known || p->planning.state.intake == newest.intake)
+    if (p->request->as_known || p->planning.state.intake == p->planning.input.intake)
         return 0;
-    if (fflush(p->decided) != 0)
-        return error_set(e, ERROR_INTERNAL, "spool", "cannot write a temporary file");
-    newest.intake = p->planning.state.intake;
-    rc = batch_open(&c, p->reader, &newest, false, e);
-    if (rc == 0)
-        rc = batch_make(&c, &newest, &taker, &totals, e);
-    compute_close(&c);
-    if (rc == 0 && h.left) {
-        h.line[strcspn(h.line, "\t")] = '\0';
-        error_set(e, ERROR_STALE, "stale",
-            "the plan is stale: facts moved: intake %d is newer than its %d, and %s would be "
-            "decided otherwise",
-            newest.intake, p->planning.input.intake, h.line);
-        rc = error_hint(e, "plan again, or post --as-known to post what was known then");
-    }
-    buffer_free(&h.now);
-    return rc;
+    return post_newer_check(p->reader, &p->planning.input, p->planning.state.intake, p->decided, e);
 }
 
 /* A plan made on this ledger knows the head of its batch. */
@@ -260,7 +193,8 @@ static int check_moved(struct posting *p, struct error *e)
             LEDGER_ENGINE);
         return stale(e, "engine", how);
     }
-    if (memcmp(plan->head, p->planning.state.head, DIGEST_SIZE) != 0) {
+    if (plan->batch != p->planning.state.batch ||
+        memcmp(plan->head, p->planning.state.head, DIGEST_SIZE) != 0) {
         if (check_same_ledger(p, e) != 0)
             return -1;
         snprintf(how, sizeof how, "it was planned on batch %d, and the newest is %d", plan->batch,
@@ -294,27 +228,38 @@ static int check_figures(const struct posting *p, struct error *e)
     return error_hint(e, "plan again: a plan file is not to be edited");
 }
 
+/* Nobody who may approved the plan: say whether somebody did who may not. */
+static int refuse_approval(struct posting *p, struct error *e)
+{
+    const struct approval_barred nobody = {0};
+    char who[LEDGER_USER];
+    int rc = ledger_approver(p->writer, p->request->plan->seal, &nobody, who, e);
+
+    if (rc < 0)
+        return -1;
+    if (rc > 0)
+        error_set(e, ERROR_REFUSED, "not_approved", "the plan is not approved");
+    else if (strcmp(who, p->planning.state.user) == 0)
+        error_set(e, ERROR_REFUSED, "approver_posts",
+            "%s approved the plan, so another must post it", who);
+    else
+        error_set(e, ERROR_REFUSED, "not_approved",
+            "the plan is approved only by %s, who planned it or loaded its rules", who);
+    return error_hint(e, "let another login approve it, stipend --user NAME approve PLAN --reason "
+                         "TEXT, and post it as %s", p->request->plan->planner);
+}
+
 /* Under a two-person rule somebody else approved exactly this plan. */
 static int check_approved(struct posting *p, struct error *e)
 {
-    const struct batch_plan *plan = p->request->plan;
+    const struct approval_barred barred = {.planner = p->request->plan->planner,
+        .poster = p->planning.state.user, .loader = p->planning.revision.by_user};
     int rc;
 
     if (!p->planning.revision.rules->two_person)
         return 0;
-    rc = ledger_approver(p->writer, plan->seal, p->row->approver, e);
-    if (rc < 0)
-        return -1;
-    if (rc > 0) {
-        error_set(e, ERROR_REFUSED, "not_approved", "the plan is not approved");
-        return error_hint(e, "let another login approve it: stipend --user NAME approve PLAN "
-                             "--reason TEXT");
-    }
-    if (strcmp(p->row->approver, p->planning.state.user) != 0)
-        return 0;
-    error_set(e, ERROR_REFUSED, "approver_posts", "%s approved the plan, so another must post it",
-        p->row->approver);
-    return error_hint(e, "post it as the login that planned it, %s", plan->planner);
+    rc = ledger_approver(p->writer, p->request->plan->seal, &barred, p->row->approver, e);
+    return rc <= 0 ? rc : refuse_approval(p, e);
 }
 
 static void fill_row(struct posting *p)
@@ -339,6 +284,28 @@ static void fill_row(struct posting *p)
     memcpy(row->facts, plan->facts, DIGEST_SIZE);
 }
 
+/* Nothing but what was written here carries the batch's number: rows put there before would be sealed in. */
+static int check_rows(struct posting *p, struct error *e)
+{
+    char number[16];
+    const char *params[] = {number};
+    PGresult *r = NULL;
+    int64_t decisions, entries;
+
+    snprintf(number, sizeof number, "%d", p->row->number);
+    if (db_query(p->writer, DB_ONE, sql_batch_rows, 1, params, &r, e) != 0)
+        return -1;
+    decisions = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
+    entries = strtoll(PQgetvalue(r, 0, 1), NULL, 10);
+    PQclear(r);
+    if (decisions == p->decision_lines && entries == p->entry_lines)
+        return 0;
+    error_set(e, ERROR_REFUSED, "foreign_rows",
+        "rows of batch %d are there that no batch posted: %lld", p->row->number,
+        (long long)(decisions - p->decision_lines + entries - p->entry_lines));
+    return error_hint(e, "stipend verify names them; who wrote them is to be asked");
+}
+
 static int seal_batch(struct posting *p, struct error *e)
 {
     struct batch_row *row = p->row;
@@ -353,6 +320,8 @@ static int seal_batch(struct posting *p, struct error *e)
     memcpy(row->digest, t->digest, DIGEST_SIZE);
     digest_end(p->rows, row->rows);
     ledger_head(p->rows, p->planning.state.head, row, row->head);
+    if (check_rows(p, e) != 0)
+        return -1;
     return ledger_seal(p->writer, row, e);
 }
 
@@ -361,7 +330,7 @@ static int check_plan(struct posting *p, struct error *e)
 {
     if (p->asked == NULL)
         return memcmp(p->totals->digest, p->request->plan->digest, DIGEST_SIZE) == 0
-                   ? 0
+                   ? check_figures(p, e)
                    : stale(e, "facts", "computed again, the batch has another digest");
     if (plan_make(p->asked, p->totals, p->made, e) != 0)
         return -1;
@@ -386,9 +355,9 @@ static int write_batch(struct posting *p, struct error *e)
     compute_close(&c);
     if (rc != 0)
         return -1;
-    if (memcmp(p->totals->digest, p->request->plan->digest, DIGEST_SIZE) != 0)
-        return stale(e, "facts", "computed again, the batch has another digest");
-    if (check_figures(p, e) != 0 || finish_writing(p, e) != 0 || check_newer(p, e) != 0)
+    if ((rc = check_plan(p, e)) != 0)
+        return rc;
+    if (finish_writing(p, e) != 0 || check_newer(p, e) != 0)
         return -1;
     return seal_batch(p, e);
 }
@@ -406,7 +375,8 @@ static int post_locked(struct posting *p, struct error *e)
     if (planning_again(&p->planning, p->writer, p->request->plan, e) != 0)
         return -1;
     fill_row(p);
-    if (check_moved(p, e) != 0 || check_approved(p, e) != 0)
+    if (check_moved(p, e) != 0 || planning_check(&p->planning, p->writer, p->request->plan, e) != 0 ||
+        check_approved(p, e) != 0)
         return -1;
     return write_batch(p, e);
 }

@@ -178,19 +178,21 @@ static void check_period_act(
     check_chain(v, chain, record, out->chain, linked, other);
 }
 
-/* The rule under which a revision is approved: that of the one before it, or its own. */
+/* The rule under which a revision is approved: that of the one before it, of its edition, else of its
+ * programme; or its own.  Revisions are in order of number. */
 static bool approved_by_two(const struct verify_acts *acts, const struct verify_revision *r)
 {
-    const struct verify_revision *before = r;
+    const struct verify_revision *before = NULL;
 
     for (int i = 0; i < acts->revisions_n; i++) {
         const struct verify_revision *other = &acts->revisions[i];
 
-        if (other->edition == r->edition && other->revision < r->revision &&
-            (before == r || other->revision > before->revision))
+        if (other->number >= r->number || strcmp(other->programme, r->programme) != 0)
+            continue;
+        if (before == NULL || other->edition == r->edition || before->edition != r->edition)
             before = other;
     }
-    return before->two_person;
+    return before != NULL ? before->two_person : r->two_person;
 }
 
 static void check_approvers(struct verifying *v)

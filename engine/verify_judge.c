@@ -93,7 +93,7 @@ static void charge(struct verify_batch *b, struct verify_funds *funds, const cha
     for (int i = 0; i < b->funds_n; i++)
         if (strcmp(b->funds[i], fund) == 0) {
             b->charged[i] = all->charged;
-            if (charges(debit))
+            if (charges(debit) && debit != CLASS_WRITTEN_OFF)
                 add(&b->took[i], amount);
         }
 }

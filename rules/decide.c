@@ -63,7 +63,7 @@ bool decide_withdrawn(const struct deciding *d, const struct person *person, str
             .steps = {.session = NONE, .policy = NONE}};
 
         made.decisions_n = decided;
-        if (is_decided(&made, s->key) || is_settled(person, s))
+        if (is_decided(&made, s->key) || is_settled(person, s) || strlen(s->key) >= KEY_TEXT)
             continue;
         memcpy(w.key, s->key, strlen(s->key) + 1);
         if (decision_append(trace, &w) == NULL)

@@ -10,7 +10,7 @@
 /** When a batch asks: as of a day, for awards up to a period. */
 struct asking {
     day as_of;
-    int period; /* of the programme; an off-cycle batch's is the last whose cut-off has come */
+    int period; /* of the programme; an off-cycle batch's is the last whose cut-off has come, or NONE */
 };
 
 struct deciding {

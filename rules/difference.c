@@ -254,6 +254,11 @@ static void give_one(struct changing *c)
     struct account of[KEY_FUNDS];
     money net = d->target - sum_of(of, accounts_of(c->out, d->key, d->payee, of));
 
+    /* Doubt moves nothing: not from who has it, and not to a payee whose claim to it is in doubt. */
+    c->out->carried[c->decision] = 0;
+    if (d->outcome == OUTCOME_HELD)
+        return;
+
     give_others(c);
     c->out->carried[c->decision] = is_carried(c->d, net) ? net : 0;
     if (net < 0 && !is_carried(c->d, net))
@@ -335,7 +340,8 @@ static void take_one(struct changing *c, struct decision *d)
     struct increase *in;
     const struct ruling *ruling = ruling_for(c->d, d->key);
 
-    if (d->target <= held || out->carried[c->decision] != 0 || d->charge == NULL)
+    if (d->target <= held || out->carried[c->decision] != 0 || d->charge == NULL ||
+        d->outcome == OUTCOME_HELD)
         return;
     if (out->increases_n == out->increases_room) {
         out->short_of_room = true;

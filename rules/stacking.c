@@ -52,7 +52,7 @@ static bool share_a_day(const struct programme *p, const struct assignment *a,
     return false;
 }
 
-/* Stipends of one person that are compared; the intake and the reader allow far fewer to be real. */
+/* Stipends of one person that are compared; no person has as many.  Further ones are not taken. */
 enum { CANDIDATES = 1024 };
 
 static int list_candidates(const struct deciding *d, const struct person *person,
@@ -117,6 +117,19 @@ static void deny_award(struct trace *trace, const struct candidate *c)
     }
 }
 
+/* Deny what comes after the last that was compared. */
+static void deny_further(struct trace *trace, const struct candidate *last)
+{
+    for (size_t i = 0; i < trace->decisions_n; i++) {
+        struct decision *d = &trace->decisions[i];
+
+        if (d->kind == CHARGE_STIPEND &&
+            (d->assignment > last->assignment ||
+                (d->assignment == last->assignment && d->award > last->award)))
+            decision_refuse(d, OUTCOME_DENIED, CODE(NOT_STACKED));
+    }
+}
+
 static void stack_highest(const struct deciding *d, const struct person *person,
     struct trace *trace)
 {
@@ -133,6 +146,8 @@ static void stack_highest(const struct deciding *d, const struct person *person,
         if (!c->taken)
             deny_award(trace, c);
     }
+    if (n == CANDIDATES)
+        deny_further(trace, &all[n - 1]);
 }
 
 static const struct pay_period *period_of(const struct programme *p, const struct decision *x,

@@ -247,7 +247,8 @@ static bool decide_one(struct stipend *s, int index, struct trace *trace)
     if (!requirement_evaluate(&q, r, trace, &d.nodes))
         return false;
     decide_part(s, r, trace->nodes + d.nodes, part, &d);
-    if (period->from <= p->periods[s->deciding->asking.period].from)
+    if (s->deciding->asking.period != NONE &&
+        period->from <= p->periods[s->deciding->asking.period].from)
         return decision_append(trace, &d) != NULL;
     trace->nodes_n = nodes_before;
     trace->facts_n = facts_before;

@@ -72,12 +72,12 @@ COMMENT ON COLUMN stipend.batch.rows IS 'sha256 of the stored decisions and entr
 COMMENT ON COLUMN stipend.batch.head IS 'sha256 of the head before and every field of this batch';
 
 CREATE TABLE stipend.decision (
-    batch       integer  NOT NULL,
-    line        integer  NOT NULL,
+    batch       integer  NOT NULL CHECK (batch > 0),
+    line        integer  NOT NULL CHECK (line > 0),
     edition     smallint NOT NULL,
-    key         text COLLATE "C" NOT NULL,
-    teacher     text COLLATE "C" NOT NULL,
-    payee       text COLLATE "C" NOT NULL,
+    key         text COLLATE "C" NOT NULL CHECK (length(key) <= 207 AND position(':' IN key) > 1),
+    teacher     text COLLATE "C" NOT NULL CHECK (length(teacher) <= 63),
+    payee       text COLLATE "C" NOT NULL CHECK (length(payee) <= 63),
     for_period  text COLLATE "C" NOT NULL,
     service_day date     NOT NULL,
     outcome     text COLLATE "C" NOT NULL CHECK (outcome IN ('paid', 'reduced', 'held', 'forfeited',
@@ -96,14 +96,14 @@ COMMENT ON COLUMN stipend.decision.verdicts IS 'one letter a node of the require
 COMMENT ON COLUMN stipend.decision.explanation IS 'digest of the explanation';
 
 CREATE TABLE stipend.entry (
-    batch       integer  NOT NULL,
-    line        integer  NOT NULL,
+    batch       integer  NOT NULL CHECK (batch > 0),
+    line        integer  NOT NULL CHECK (line > 0),
     service_day date     NOT NULL,
     amount      bigint   NOT NULL CHECK (amount > 0),
     edition     smallint NOT NULL,
-    key         text COLLATE "C" NOT NULL,
-    teacher     text COLLATE "C" NOT NULL,
-    payee       text COLLATE "C" NOT NULL,
+    key         text COLLATE "C" NOT NULL CHECK (length(key) <= 207 AND position(':' IN key) > 1),
+    teacher     text COLLATE "C" NOT NULL CHECK (length(teacher) <= 63),
+    payee       text COLLATE "C" NOT NULL CHECK (length(payee) <= 63),
     fund        text COLLATE "C" NOT NULL,
     debit       text COLLATE "C" NOT NULL CHECK (debit IN ('expense', 'payable', 'receivable',
                                                            'advance', 'cash', 'written-off')),

@@ -20,17 +20,50 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION stipend.refuse_sealed() RETURNS trigger LANGUAGE plpgsql
+-- Rows go into the batch that is being posted and into no other.  The lock is that of posting, so that
+-- nothing can be slipped in while a batch is sealed.
+CREATE FUNCTION stipend.refuse_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    sealed integer;
+    next integer;
+    other integer;
 BEGIN
-    SELECT b.number INTO sealed FROM stipend.batch b
-    WHERE b.number IN (SELECT DISTINCT n.batch FROM new_rows n) LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'batch % is sealed: it takes no more rows', sealed USING ERRCODE = 'ST003';
+    LOCK TABLE stipend.batch IN SHARE ROW EXCLUSIVE MODE;
+    SELECT coalesce(max(b.number), 0) + 1 INTO next FROM stipend.batch b;
+    SELECT n.batch INTO other FROM new_rows n WHERE n.batch <> next LIMIT 1;
+    IF other < next THEN
+        RAISE EXCEPTION 'batch % is sealed: it takes no more rows', other USING ERRCODE = 'ST003';
+    ELSIF other > next THEN
+        RAISE EXCEPTION 'batch % is not the next: that is %', other, next USING ERRCODE = 'ST003';
     END IF;
     RETURN NULL;
+END
+$$;
+
+-- Numbers run without gaps, so nobody can use them up.
+CREATE FUNCTION stipend.refuse_number() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    next bigint;
+BEGIN
+    EXECUTE format('SELECT coalesce(max(number), 0) + 1 FROM stipend.%I', TG_TABLE_NAME) INTO next;
+    IF NEW.number <> next THEN
+        RAISE EXCEPTION 'the next number of stipend.% is %, not %', TG_TABLE_NAME, next, NEW.number
+            USING ERRCODE = 'ST005';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+-- A plan is approved by who is granted that, not by who may only load rules.
+CREATE FUNCTION stipend.refuse_approval() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NEW.plan IS NOT NULL AND NOT pg_has_role(session_user, 'stipend_approver', 'MEMBER') THEN
+        RAISE EXCEPTION '% is not granted stipend_approver', session_user USING ERRCODE = 'ST006',
+            HINT = 'let a login that is granted it approve the plan';
+    END IF;
+    RETURN NEW;
 END
 $$;
 
@@ -64,6 +97,11 @@ BEGIN
             FOR EACH ROW EXECUTE FUNCTION stipend.refuse_other_name()', t);
         EXECUTE format('ALTER TABLE stipend.%I ENABLE ALWAYS TRIGGER own_name', t);
     END LOOP;
+    FOREACH t IN ARRAY ARRAY['intake', 'revision', 'approval', 'batch', 'period_act', 'edition'] LOOP
+        EXECUTE format('CREATE TRIGGER next_number BEFORE INSERT ON stipend.%I
+            FOR EACH ROW EXECUTE FUNCTION stipend.refuse_number()', t);
+        EXECUTE format('ALTER TABLE stipend.%I ENABLE ALWAYS TRIGGER next_number', t);
+    END LOOP;
     FOREACH t IN ARRAY ARRAY['decision', 'entry'] LOOP
         EXECUTE format('CREATE TRIGGER sealed AFTER INSERT ON stipend.%I
             REFERENCING NEW TABLE AS new_rows
@@ -72,6 +110,9 @@ BEGIN
     END LOOP;
 END
 $$;
+CREATE TRIGGER granted BEFORE INSERT ON stipend.approval
+    FOR EACH ROW EXECUTE FUNCTION stipend.refuse_approval();
+ALTER TABLE stipend.approval ENABLE ALWAYS TRIGGER granted;
 CREATE TRIGGER closed BEFORE INSERT ON stipend.batch
     FOR EACH ROW EXECUTE FUNCTION stipend.refuse_closed();
 ALTER TABLE stipend.batch ENABLE ALWAYS TRIGGER closed;

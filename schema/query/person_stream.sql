@@ -10,6 +10,8 @@ WITH ask AS MATERIALIZED (
     SELECT current_setting('stipend.intake')::integer AS intake,
            current_setting('stipend.batch')::integer AS batch,
            current_setting('stipend.programme') AS programme,
+           current_setting('stipend.programme') = (SELECT programme FROM stipend.edition
+                                                   WHERE number = 1) AS own,
            current_setting('stipend.edition')::smallint AS edition,
            current_setting('stipend.texts')::boolean AS texts,
            NOT current_setting('stipend.claimants')::boolean AS everybody
@@ -21,7 +23,7 @@ WITH ask AS MATERIALIZED (
 (SELECT teacher, 'a', assignment, role, cohort, school, share, NULL,
         starts - date '2000-01-01', ends - date '2000-01-01', (status = 'leave')::integer,
         retract::integer, NULL::bigint,
-        coalesce(programme = (SELECT programme FROM ask), true)::integer::bigint, intake, line
+        coalesce(programme = (SELECT programme FROM ask), (SELECT own FROM ask))::integer::bigint, intake, line
  FROM stipend.assignments
  WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
@@ -75,7 +77,7 @@ UNION ALL
         part || ' ' || cover || ' ' || CASE WHEN verified THEN 'yes' WHEN NOT verified THEN 'no'
                                             ELSE 'blank' END,
         day - date '2000-01-01', received_on - date '2000-01-01', minutes, retract::integer, cost,
-        CASE WHEN coalesce(programme = (SELECT programme FROM ask), true)
+        CASE WHEN coalesce(programme = (SELECT programme FROM ask), (SELECT own FROM ask))
              THEN coalesce(benefits, 0) ELSE -1 END, intake, line
  FROM stipend.claims
  WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')

@@ -61,7 +61,7 @@ Stipend
     serving; a missing amount is 0; days are those of all rows (leave too) inside in_force; two awards of one
     assignment always share a day.
 23. at_most: part order is the plan's; what is posted is what the ledger holds for the key over all payees.
-24. held with a changed payee: target is what the key holds over all payees, so it moves to the new payee.
+24. held with a changed payee: target is what the key holds over all payees, and nothing moves.
 25. no_decision lists stipend:ASSIGNMENT/AWARD when all parts of the plan are not_due; their decided parts are
     listed as not_due decisions too.
 
@@ -364,6 +364,8 @@ class Twin:
         standing = plan.standing
         for d in plan.decisions:
             held = sum(standing.of(d.key, d.payee).values())
+            if d.outcome == "held":
+                held = standing.total(d.key)
             others = standing.total(d.key) - held
             assert d.target >= 0 and held >= 0, d
             if d.key not in plan.carried:
@@ -429,6 +431,8 @@ class Batch:
         self._settlements()
         rises: list[tuple[Decision, str, int, int]] = []
         for d in sorted(self.decisions, key=lambda d: d.key):
+            if d.outcome == "held":  # doubt moves nothing, not to a new payee either
+                continue
             for payee in sorted({d.payee, *self.standing.held.get(d.key, {})}):
                 target = d.target if payee == d.payee else 0
                 net = target - sum(self.standing.of(d.key, payee).values())
