@@ -319,7 +319,7 @@ def case_closed(world: District, place: pathlib.Path) -> None:
         with unchanged(ledger):
             ledger.refused("plan", "2026-09", status=1, code="closed_period", says="2026-09",
                            hint="first open period")
-            ledger.refused("post", plan, status=1, code="database", says="2026-09 is closed")
+            ledger.refused("post", plan, status=1, code="closed_period", says="2026-09 is closed")
         # An off-cycle batch about it is posted in the first open one.
         planned = ledger.run("plan", "2026-09", "--off-cycle", "--as-of", "2026-09-25", "--reason", "x")
         assert planned["period"] == "2026-10", planned

@@ -327,7 +327,6 @@ static void test_inserted(void **state)
             "95991b7852b855\"}"},
         {"decision", "{\"line\": 9999}"},
         {"decision", "{\"batch\": 77}"},
-        {"decision", "{\"batch\": -1}"},
         {"entry", "{\"line\": 9999}"},
         {"entry", "{\"batch\": 77}"},
         {"link", "{\"other\": \"Z\"}"},

@@ -73,9 +73,9 @@ COMMENT ON COLUMN stipend.batch.head IS 'sha256 of the head before and every fie
 
 CREATE TABLE stipend.decision (
     batch       integer  NOT NULL CHECK (batch > 0),
-    line        integer  NOT NULL CHECK (line > 0),
+    line        integer  NOT NULL,
     edition     smallint NOT NULL,
-    key         text COLLATE "C" NOT NULL CHECK (length(key) <= 207 AND position(':' IN key) > 1),
+    key         text COLLATE "C" NOT NULL CHECK (length(key) <= 207),
     teacher     text COLLATE "C" NOT NULL CHECK (length(teacher) <= 63),
     payee       text COLLATE "C" NOT NULL CHECK (length(payee) <= 63),
     for_period  text COLLATE "C" NOT NULL,
@@ -97,11 +97,11 @@ COMMENT ON COLUMN stipend.decision.explanation IS 'digest of the explanation';
 
 CREATE TABLE stipend.entry (
     batch       integer  NOT NULL CHECK (batch > 0),
-    line        integer  NOT NULL CHECK (line > 0),
+    line        integer  NOT NULL,
     service_day date     NOT NULL,
     amount      bigint   NOT NULL CHECK (amount > 0),
     edition     smallint NOT NULL,
-    key         text COLLATE "C" NOT NULL CHECK (length(key) <= 207 AND position(':' IN key) > 1),
+    key         text COLLATE "C" NOT NULL CHECK (length(key) <= 207),
     teacher     text COLLATE "C" NOT NULL CHECK (length(teacher) <= 63),
     payee       text COLLATE "C" NOT NULL CHECK (length(payee) <= 63),
     fund        text COLLATE "C" NOT NULL,
