@@ -156,22 +156,30 @@ static int ignore_result(void *context, const struct result *result, struct erro
     return 0;
 }
 
+/* Settle the claims of everybody, once. */
+static int settle_claims(struct compute *c, struct error *e)
+{
+    const struct span claimants = {.claimants = true};
+
+    if (c->settled || c->asked.programme->coverage_n == 0)
+        return 0;
+    c->settled = true;
+    if (gather_persons(c->db, &c->gathered, &claimants, collect_covers, c, e) != 0)
+        return -1;
+    cover_settle(c->asked.programme, c->covers, c->covers_n);
+    return 0;
+}
+
 int compute_open(struct compute *c, struct db *db, const struct asked *asked, struct error *e)
 {
     const struct known known = {.programme = asked->programme, .edition = asked->edition,
         .intake = asked->intake, .batch = asked->batch, .as_of = asked->asking.as_of,
         .texts = asked->texts};
-    const struct span claimants = {.claimants = true};
 
     *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
     if (gather_shared(db, &known, &c->gathered, e) != 0 || load_left(c, e) != 0)
         return -1;
-    if (asked->programme->coverage_n > 0) {
-        if (gather_persons(db, &c->gathered, &claimants, collect_covers, c, e) != 0)
-            return -1;
-        cover_settle(asked->programme, c->covers, c->covers_n);
-    }
-    return 0;
+    return asked->one ? 0 : settle_claims(c, e);
 }
 
 void compute_close(struct compute *c)
@@ -388,11 +396,22 @@ int compute_order(struct compute *c, struct error *e)
     return rule_all(c, e);
 }
 
+static bool has_claims(const struct trace *trace)
+{
+    for (size_t i = 0; i < trace->decisions_n; i++)
+        if (trace->decisions[i].claim != NONE)
+            return true;
+    return false;
+}
+
 int compute_person(struct compute *c, const char *teacher, result_fn sink, void *context,
     struct error *e)
 {
     int rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
 
+    if (rc == 0 && !c->settled && (has_claims(&c->trace) || c->differences.increases_n > 0) &&
+        (rc = settle_claims(c, e)) == 0)
+        rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
     if (rc != 0)
         return -1;
     /* Only if she is owed something can the funds, and so everybody else, change the answer. */

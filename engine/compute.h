@@ -27,6 +27,7 @@ struct asked {
     struct asking asking; /* as-of day, and the period for which awards are decided */
     int period;           /* in which it is posted */
     bool texts;           /* evidence in words, for explanations */
+    bool one;             /* of one person: the claims of others are settled only if they can matter */
 };
 
 /** An increase that waits for its funds; texts and amounts belong to the arena. */
@@ -46,6 +47,7 @@ struct compute {
     struct arena arena;     /* of what is settled */
     struct cover *covers;   /* settled claims, by claim */
     size_t covers_n, covers_room;
+    bool settled;
     struct ruling *rulings; /* of funds, by key */
     size_t rulings_n, rulings_room;
     struct waiting *waiting; /* increases, collected for rulings */

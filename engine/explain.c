@@ -312,8 +312,10 @@ static int run(struct explaining *s, struct revision *revision, struct error *e)
 {
     struct asked asked;
 
-    if (explanation_asking(s->db, s->request, revision, &s->x.arena, &asked, e) != 0 ||
-        (s->x.state = digest_new(e)) == NULL || compute_open(s->compute, s->db, &asked, e) != 0 ||
+    if (explanation_asking(s->db, s->request, revision, &s->x.arena, &asked, e) != 0)
+        return -1;
+    asked.one = true;
+    if ((s->x.state = digest_new(e)) == NULL || compute_open(s->compute, s->db, &asked, e) != 0 ||
         compute_person(s->compute, s->request->teacher, take_result, s, e) != 0)
         return -1;
     return s->told ? 0 : tell_nobody(s, e);
