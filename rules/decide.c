@@ -48,11 +48,10 @@ static bool is_settled(const struct person *person, const struct stored_decision
 }
 
 /* A key that the ledger holds and that rules and facts no longer yield: target 0, WITHDRAWN. */
-bool decide_withdrawn(const struct deciding *d, const struct person *person, struct trace *trace)
+bool decide_withdrawn(const struct person *person, struct trace *trace)
 {
     size_t decided = trace->decisions_n;
 
-    (void)d;
     for (int i = 0; i < person->stored_n; i++) {
         const struct stored_decision *s = &person->stored[i];
         struct trace made = *trace;
@@ -77,5 +76,5 @@ bool decide(const struct deciding *d, const struct person *person, struct trace 
     if (!decide_stipends(d, person, trace))
         return false;
     decide_stacking(d, person, trace);
-    return decide_claims(d, person, trace) && decide_withdrawn(d, person, trace);
+    return decide_claims(d, person, trace) && decide_withdrawn(person, trace);
 }

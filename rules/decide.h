@@ -32,7 +32,7 @@ bool decide(const struct deciding *d, const struct person *person, struct trace 
 bool decide_stipends(const struct deciding *d, const struct person *person, struct trace *trace);
 void decide_stacking(const struct deciding *d, const struct person *person, struct trace *trace);
 bool decide_claims(const struct deciding *d, const struct person *person, struct trace *trace);
-bool decide_withdrawn(const struct deciding *d, const struct person *person, struct trace *trace);
+bool decide_withdrawn(const struct person *person, struct trace *trace);
 
 /** decision_append(trace, decision): Append; return where it stands, or NULL if there is no room. */
 struct decision *decision_append(struct trace *trace, const struct decision *decision);

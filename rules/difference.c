@@ -225,7 +225,7 @@ static void give_down_to(struct changing *c, const char *payee, money target)
     money give[KEY_FUNDS];
     size_t n = accounts_of(c->out, d->key, payee, of);
 
-    if (!fund_gives(c->d->programme, d->charge, target, of, n, give))
+    if (!fund_gives(d->charge, target, of, n, give))
         return;
     for (size_t i = 0; i < n; i++)
         if (give[i] > 0)

@@ -20,13 +20,6 @@ const struct assignment_row *assignment_row_near(const struct assignment *a, day
     return row;
 }
 
-bool assignment_serves(const struct assignment *a, day on)
-{
-    const struct assignment_row *row = assignment_row_on(a, on);
-
-    return row != NULL && !row->leave;
-}
-
 static int32_t days_within(const struct assignment_row *row, day from, day until)
 {
     day first = row->starts > from ? row->starts : from;

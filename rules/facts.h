@@ -252,9 +252,6 @@ const struct assignment_row *assignment_row_on(const struct assignment *a, day o
  */
 const struct assignment_row *assignment_row_near(const struct assignment *a, day on);
 
-/** assignment_serves(a, on): Whether a row with status serving holds ${on}. */
-bool assignment_serves(const struct assignment *a, day on);
-
 /** assignment_serving_days(a, from, until): Days of serving rows from ${from} through ${until}. */
 int32_t assignment_serving_days(const struct assignment *a, day from, day until);
 

@@ -42,12 +42,11 @@ static void give_beyond(const struct account *account, money keep, money *due, m
     *due -= can;
 }
 
-bool fund_gives(const struct programme *p, const struct charge *charge, money target,
-    const struct account *accounts, size_t n, money *give)
+bool fund_gives(const struct charge *charge, money target, const struct account *accounts, size_t n,
+    money *give)
 {
     money shares[FUNDS_MOST] = {0}, due = -target;
 
-    (void)p;
     for (size_t i = 0; i < n; i++) {
         due += accounts[i].charged;
         give[i] = 0;

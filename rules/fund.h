@@ -40,13 +40,13 @@ struct ruling {
 };
 
 /**
- * fund_gives(p, charge, target, accounts, n, give):
+ * fund_gives(charge, target, accounts, n, give):
  * Set ${give}[i] to what ${accounts}[i] (all of one key and payee) gives back so that together they
  * hold ${target} less than H: funds no longer in the list first, then the last of the list, each what it
  * holds beyond its share of ${target}.  ${charge} may be NULL (a withdrawn key).
  */
-bool fund_gives(const struct programme *p, const struct charge *charge, money target,
-    const struct account *accounts, size_t n, money *give);
+bool fund_gives(const struct charge *charge, money target, const struct account *accounts, size_t n,
+    money *give);
 
 /**
  * fund_takes(charge, target, accounts, n, take):
