@@ -301,7 +301,7 @@ static int check_rows(struct posting *p, struct error *e)
     if (decisions == p->decision_lines && entries == p->entry_lines)
         return 0;
     error_set(e, ERROR_REFUSED, "foreign_rows",
-        "rows of batch %d are there that no batch posted: %lld", p->row->number,
+        "batch %d has rows that its post did not write: %lld", p->row->number,
         (long long)(decisions - p->decision_lines + entries - p->entry_lines));
     return error_hint(e, "stipend verify names them; who wrote them is to be asked");
 }

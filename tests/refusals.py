@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import pathlib
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -333,6 +334,54 @@ def case_two_person(world: District, _: pathlib.Path) -> None:
     """Under the two-person rule nothing is planned and posted in one"""
     with world.copy() as ledger, unchanged(ledger):
         ledger.refused("run", "2026-09", status=1, code="two_person", hint="approve")
+
+
+def forbidden(ledger: Ledger, user: str, text: str, says: str) -> None:
+    """The database itself refuses what a login writes by SQL."""
+    done = subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", ledger.name,
+                           "-c", f"SET SESSION AUTHORIZATION {user}", "-c", text],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and says in done.stderr, (text, done.returncode, done.stderr)
+
+
+ENTRY = ("INSERT INTO stipend.entry (batch, line, service_day, amount, edition, key, teacher, payee, fund,"
+         " debit, credit, for_period) VALUES ({}, 100000, '2026-09-18', 100, 1, 'stipend:A1/annual/x', 'T1',"
+         " 'T1', 'grant', 'expense', 'payable', '2026-09')")
+APPROVAL = ("INSERT INTO stipend.approval (number, revision, plan, reason, at, chain)"
+            " VALUES ({}, 1, {}, 'mine', now(), sha256('a'))")
+
+
+def case_written_by_sql(world: District, _: pathlib.Path) -> None:
+    """A login cannot use up numbers, approve what it may not, or write into another batch"""
+    with world.copy() as ledger, unchanged(ledger):
+        forbidden(ledger, "approver", APPROVAL.format(2147483647, "NULL"), "the next number of stipend.approval")
+        own = ledger.number("SELECT max(number) + 1 FROM stipend.approval")
+        forbidden(ledger, "clerk", APPROVAL.format(own, "sha256('plan')"), "clerk is not granted stipend_approver")
+        forbidden(ledger, "clerk", ENTRY.format(77), "batch 77 is not the next")
+        forbidden(ledger, "clerk", ENTRY.format(0), "check")
+
+
+def case_slipped_in(world: District, place: pathlib.Path) -> None:
+    """Rows put under the next batch's number beforehand are not sealed into it"""
+    with world.copy() as ledger:
+        ledger.plan("2026-09", place / "a.plan")
+        ledger.sql("SET SESSION AUTHORIZATION clerk; " + ENTRY.format(1))
+        with unchanged(ledger):
+            ledger.refused("post", place / "a.plan", status=1, code="foreign_rows", says="batch 1",
+                           hint="verify")
+
+
+def case_new_edition(world: District, place: pathlib.Path) -> None:
+    """A new edition is no way around the second person"""
+    with world.copy() as ledger:
+        document = json.loads((ledgers.DISTRICT / "programme.json").read_text("utf-8"))
+        document["edition"], document["approval"] = "2026-27b", "one-person"
+        ledgers.load(ledger, document, approve=False)
+        asked = ("--edition", "2026-27b")
+        ledger.refused("plan", "2026-09", *asked, status=1, code="not_approved", hint="approve 1")
+        ledger.refused("approve", "district/2026-27b:1", "--reason", "mine", status=1, code="approver_loaded")
+        ledger.run("approve", "district/2026-27b:1", "--reason", "board", user="approver")
+        assert ledger.run("plan", "2026-09", *asked)["edition"] == "2026-27b"
 
 
 def main() -> None:
