@@ -92,6 +92,18 @@ static const char *keep(struct compute *c, const char *text)
     return text == NULL ? NULL : arena_text(&c->arena, text, strlen(text));
 }
 
+int compute_keep_cover(struct arena *arena, struct cover *cover)
+{
+    const char **const texts[] = {&cover->claim, &cover->teacher, &cover->substitute,
+        &cover->assignment};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (*texts[i] != NULL &&
+            (*texts[i] = arena_text(arena, *texts[i], strlen(*texts[i]))) == NULL)
+            return -1;
+    return 0;
+}
+
 /* Collect the claims of one person that concern others. */
 static int collect_covers(void *context, const struct person *person, struct error *e)
 {
@@ -114,11 +126,7 @@ static int collect_covers(void *context, const struct person *person, struct err
         if (!cover_collect(&d, person, &c->trace.decisions[i], out))
             continue;
         c->covers_n++;
-        out->claim = keep(c, out->claim);
-        out->teacher = keep(c, out->teacher);
-        out->substitute = keep(c, out->substitute);
-        out->assignment = keep(c, out->assignment);
-        if (out->claim == NULL || out->teacher == NULL)
+        if (compute_keep_cover(&c->arena, out) != 0)
             return error_memory(e);
     }
     return 0;

@@ -86,6 +86,10 @@ int compute_run(struct compute *c, result_fn sink, void *context, struct error *
  */
 int compute_order(struct compute *c, struct error *e);
 
+/** compute_keep_cover(arena, cover): Let ${arena} hold the texts of a collected claim, which were a
+ * person's; -1 if memory ran out. */
+int compute_keep_cover(struct arena *arena, struct cover *cover);
+
 /**
  * compute_person(c, teacher, sink, context, e):
  * Decide one person, by any of her numbers, as compute_run would: with the claims of others settled and

@@ -16,11 +16,6 @@ struct explain_claims {
     struct trace trace;
 };
 
-static const char *keep(struct explain_claims *c, const char *text)
-{
-    return text == NULL ? NULL : arena_text(&c->arena, text, strlen(text));
-}
-
 /* Twice the room of an array of a trace. */
 static int more(void *array, size_t *room, size_t size, struct error *e)
 {
@@ -69,11 +64,7 @@ static int collect(void *context, const struct person *person, struct error *e)
         if (!cover_collect(&d, person, &c->trace.decisions[i], out))
             continue;
         c->n++;
-        out->claim = keep(c, out->claim);
-        out->teacher = keep(c, out->teacher);
-        out->substitute = keep(c, out->substitute);
-        out->assignment = keep(c, out->assignment);
-        if (out->claim == NULL || out->teacher == NULL)
+        if (compute_keep_cover(&c->arena, out) != 0)
             return error_memory(e);
     }
     return 0;
