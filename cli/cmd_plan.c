@@ -13,7 +13,8 @@ static int read_request(const struct invocation *run, struct plan_request *r, st
     *r = (struct plan_request){.programme = command_option(run, "programme"),
         .edition = command_option(run, "edition"), .period = run->operands[0],
         .off_cycle = command_option(run, "off-cycle") != NULL,
-        .reason = command_option(run, "reason"), .as_of = NO_DAY};
+        .reason = command_option(run, "reason"), .as_of = NO_DAY,
+        .recut = command_option(run, "recut") != NULL};
     if (command_number(run, "through", &through, e) != 0)
         return -1;
     r->through = (int)through;

@@ -31,6 +31,7 @@ static const struct option_spec plan_options[] = {
     {"off-cycle", 0, NULL, NULL, "between the periods' own batches"},
     {"as-of", 0, "DAY", NULL, "of an off-cycle batch: the day it asks about"},
     {"reason", 0, "TEXT", NULL, "of an off-cycle batch"},
+    {"recut", 0, NULL, NULL, "divide pools anew among all who are eligible now"},
     {"exit-code", 0, NULL, NULL, "exit 4 when there is something to post"},
     {"jsonl", 0, NULL, NULL, "JSON, one line a decision and an entry, for big batches"},
     {NULL, 0, NULL, NULL, NULL},

@@ -38,6 +38,8 @@ static void begin_digest(struct making *m)
     digest_number(m->batch, in->asking.as_of);
     digest_text(m->batch, in->off_cycle);
     digest_text(m->batch, in->engine);
+    if (in->asking.recut)
+        digest_text(m->batch, "recut");
 }
 
 static int begin(struct making *m, struct error *e)

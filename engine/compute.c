@@ -1,12 +1,11 @@
-#include "compute.h"
+#include "compute_settle.h"
 #include "sql.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Make room for at least one more of an array; keeps what it holds. */
-static int grow(void **at, size_t *room, size_t n, size_t size, struct error *e)
+int compute_grow(void **at, size_t *room, size_t n, size_t size, struct error *e)
 {
     size_t more = *room > 0 ? *room * 2 : 64;
     void *p;
@@ -22,7 +21,7 @@ static int grow(void **at, size_t *room, size_t n, size_t size, struct error *e)
 
 static int grow_array(void *at, size_t *room, size_t size, struct error *e)
 {
-    return grow(at, room, *room, size, e);
+    return compute_grow(at, room, *room, size, e);
 }
 
 static int more_trace(struct trace *t, struct error *e)
@@ -44,17 +43,33 @@ static int more_differences(struct differences *d, struct error *e)
                : -1;
 }
 
-/* The first pass over one person, with as much room as it takes. */
-static int decide_person(struct compute *c, const struct person *person, struct error *e)
+struct deciding compute_deciding(const struct compute *c)
 {
-    const struct deciding d = {.programme = c->asked.programme, .shared = &c->gathered.shared,
-        .asking = c->asked.asking};
+    return (struct deciding){.programme = c->asked.programme, .shared = &c->gathered.shared,
+        .asking = c->asked.asking, .cut = c->cut, .cut_n = c->cut_n};
+}
+
+static bool decide_whole(const struct compute *c, const struct person *person, struct trace *t)
+{
+    const struct deciding d = compute_deciding(c);
+
+    if (!decide(&d, person, t))
+        return false;
+    cover_apply(c->covers, c->covers_n, t);
+    pool_apply(c->members, c->members_n, person, t);
+    return decide_rest(&d, person, t);
+}
+
+/* With as much room as it takes. */
+int compute_decide(struct compute *c, const struct person *person, bool whole, struct error *e)
+{
+    const struct deciding d = compute_deciding(c);
     struct trace *t = &c->trace;
 
     for (;;) {
         t->decisions_n = t->nodes_n = t->facts_n = 0;
         t->short_of_room = false;
-        if (decide(&d, person, t))
+        if (whole ? decide_whole(c, person, t) : decide(&d, person, t))
             return 0;
         if (more_trace(t, e) != 0)
             return -1;
@@ -92,46 +107,6 @@ static const char *keep(struct compute *c, const char *text)
     return text == NULL ? NULL : arena_text(&c->arena, text, strlen(text));
 }
 
-int compute_keep_cover(struct arena *arena, struct cover *cover)
-{
-    const char **const texts[] = {&cover->claim, &cover->teacher, &cover->substitute,
-        &cover->assignment};
-
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (*texts[i] != NULL &&
-            (*texts[i] = arena_text(arena, *texts[i], strlen(*texts[i]))) == NULL)
-            return -1;
-    return 0;
-}
-
-/* Collect the claims of one person that concern others. */
-static int collect_covers(void *context, const struct person *person, struct error *e)
-{
-    struct compute *c = context;
-    const struct deciding d = {.programme = c->asked.programme, .shared = &c->gathered.shared,
-        .asking = c->asked.asking};
-    void *covers = c->covers;
-
-    if (decide_person(c, person, e) != 0)
-        return -1;
-    for (size_t i = 0; i < c->trace.decisions_n; i++) {
-        struct cover *out;
-
-        if (c->trace.decisions[i].claim == NONE)
-            continue;
-        if (grow(&covers, &c->covers_room, c->covers_n, sizeof *c->covers, e) != 0)
-            return -1;
-        c->covers = covers;
-        out = &c->covers[c->covers_n];
-        if (!cover_collect(&d, person, &c->trace.decisions[i], out))
-            continue;
-        c->covers_n++;
-        if (compute_keep_cover(&c->arena, out) != 0)
-            return error_memory(e);
-    }
-    return 0;
-}
-
 /* Budget in force at the as-of day, less all charged through the ledger's batch. */
 static int load_left(struct compute *c, struct error *e)
 {
@@ -164,20 +139,6 @@ static int ignore_result(void *context, const struct result *result, struct erro
     return 0;
 }
 
-/* Settle the claims of everybody, once. */
-static int settle_claims(struct compute *c, struct error *e)
-{
-    const struct span claimants = {.claimants = true};
-
-    if (c->settled || c->asked.programme->coverage_n == 0)
-        return 0;
-    c->settled = true;
-    if (gather_persons(c->db, &c->gathered, &claimants, collect_covers, c, e) != 0)
-        return -1;
-    cover_settle(c->asked.programme, c->covers, c->covers_n);
-    return 0;
-}
-
 int compute_open(struct compute *c, struct db *db, const struct asked *asked, struct error *e)
 {
     const struct known known = {.programme = asked->programme, .edition = asked->edition,
@@ -185,9 +146,10 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
         .texts = asked->texts};
 
     *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
-    if (gather_shared(db, &known, &c->gathered, e) != 0 || load_left(c, e) != 0)
+    if (gather_shared(db, &known, &c->gathered, e) != 0 || load_left(c, e) != 0 ||
+        compute_load_cut(c, e) != 0)
         return -1;
-    return asked->one ? 0 : settle_claims(c, e);
+    return asked->one ? 0 : compute_settle(c, e);
 }
 
 void compute_close(struct compute *c)
@@ -195,6 +157,7 @@ void compute_close(struct compute *c)
     gather_free(&c->gathered);
     arena_free(&c->arena);
     free(c->covers);
+    free(c->members);
     free(c->rulings);
     free(c->waiting);
     free(c->trace.decisions);
@@ -243,9 +206,8 @@ static int run_person(void *context, const struct person *person, struct error *
     struct compute *c = context;
     struct result result = {.person = person, .trace = &c->trace, .differences = &c->differences};
 
-    if (decide_person(c, person, e) != 0)
+    if (compute_decide(c, person, true, e) != 0)
         return -1;
-    cover_apply(c->covers, c->covers_n, &c->trace);
     if (differ_person(c, person, true, e) != 0)
         return -1;
     tally_funds(c);
@@ -290,7 +252,7 @@ static int wait_for_funds(struct compute *c, const struct increase *in, struct e
 
     if (take == NULL || key == NULL)
         return error_memory(e);
-    if (grow(&waiting, &c->waiting_room, c->waiting_n, sizeof *c->waiting, e) != 0)
+    if (compute_grow(&waiting, &c->waiting_room, c->waiting_n, sizeof *c->waiting, e) != 0)
         return -1;
     memcpy(take, in->take, size);
     c->waiting = waiting;
@@ -304,9 +266,8 @@ static int collect_increases(void *context, const struct person *person, struct 
 {
     struct compute *c = context;
 
-    if (decide_person(c, person, e) != 0)
+    if (compute_decide(c, person, true, e) != 0)
         return -1;
-    cover_apply(c->covers, c->covers_n, &c->trace);
     if (differ_person(c, person, false, e) != 0)
         return -1;
     tally_funds(c);
@@ -349,7 +310,7 @@ static int keep_ruling(struct compute *c, const struct ruling *r, int places, st
     struct ruling *kept;
     money *shift;
 
-    if (grow(&rulings, &c->rulings_room, c->rulings_n, sizeof *c->rulings, e) != 0)
+    if (compute_grow(&rulings, &c->rulings_room, c->rulings_n, sizeof *c->rulings, e) != 0)
         return -1;
     c->rulings = rulings;
     kept = &c->rulings[c->rulings_n++];
@@ -404,10 +365,11 @@ int compute_order(struct compute *c, struct error *e)
     return rule_all(c, e);
 }
 
-static bool has_claims(const struct trace *trace)
+/* Whether she has decisions on which those of others bear. */
+static bool is_shared(const struct trace *trace)
 {
     for (size_t i = 0; i < trace->decisions_n; i++)
-        if (trace->decisions[i].claim != NONE)
+        if (trace->decisions[i].claim != NONE || trace->decisions[i].kind == CHARGE_POOL)
             return true;
     return false;
 }
@@ -417,8 +379,8 @@ int compute_person(struct compute *c, const char *teacher, result_fn sink, void 
 {
     int rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
 
-    if (rc == 0 && !c->settled && (has_claims(&c->trace) || c->differences.increases_n > 0) &&
-        (rc = settle_claims(c, e)) == 0)
+    if (rc == 0 && !c->settled && (is_shared(&c->trace) || c->differences.increases_n > 0) &&
+        (rc = compute_settle(c, e)) == 0)
         rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
     if (rc != 0)
         return -1;

@@ -8,6 +8,7 @@
 
 #include "../rules/coverage.h"
 #include "../rules/difference.h"
+#include "../rules/pool.h"
 #include "gather.h"
 
 /** One person's result; lives until the sink returns. */
@@ -47,6 +48,10 @@ struct compute {
     struct arena arena;     /* of what is settled */
     struct cover *covers;   /* settled claims, by claim */
     size_t covers_n, covers_room;
+    struct pool_member *members; /* settled, by pool and assignment */
+    size_t members_n, members_room;
+    struct pool_name *cut;  /* pools that the ledger has decisions of */
+    int cut_n;
     bool settled;
     struct ruling *rulings; /* of funds, by key */
     size_t rulings_n, rulings_room;
@@ -67,7 +72,7 @@ struct compute {
 
 /**
  * compute_open(c, db, asked, e):
- * Load what is shared and settle claims.  The caller closes with compute_close, also after -1.
+ * Load what is shared and settle claims and pools.  The caller closes with compute_close, also after -1.
  */
 int compute_open(struct compute *c, struct db *db, const struct asked *asked, struct error *e);
 void compute_close(struct compute *c);
@@ -85,6 +90,9 @@ int compute_run(struct compute *c, result_fn sink, void *context, struct error *
  * when_exhausted is "stop", naming decision, fund and shortfall.
  */
 int compute_order(struct compute *c, struct error *e);
+
+/** compute_deciding(c): What persons are decided with. */
+struct deciding compute_deciding(const struct compute *c);
 
 /** compute_keep_cover(arena, cover): Let ${arena} hold the texts of a collected claim, which were a
  * person's; -1 if memory ran out. */

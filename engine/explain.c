@@ -14,7 +14,7 @@ struct explaining {
     const struct explain_request *request;
     struct compute *compute;
     struct explanation x;
-    struct explain_claims *claims;
+    struct explain_settling *settling;
     struct trying trying;
     struct answered *answered;
     explanation_fn fn;
@@ -252,12 +252,11 @@ static int try_changes(
     t->deciding = s->x.told.deciding;
     t->person = person;
     t->trace = trace;
-    if (has_held_claim(trace)) {
-        if ((s->claims = explain_claims_open(s->compute, person, e)) == NULL)
-            return -1;
-        t->settle = explain_claims_settle;
-        t->context = s->claims;
-    }
+    s->settling = explain_settling_open(s->compute, person, has_held_claim(trace), e);
+    if (s->settling == NULL)
+        return -1;
+    t->settle = explain_settle;
+    t->context = s->settling;
     s->answered = calloc(trace->decisions_n + 1, sizeof *s->answered);
     if (s->answered == NULL)
         return error_memory(e);
@@ -277,9 +276,7 @@ static int tell(
     struct explain *told = &s->x.told;
 
     s->told = true;
-    told->deciding = (struct deciding){.programme = s->compute->asked.programme,
-        .shared = &s->compute->gathered.shared,
-        .asking = s->compute->asked.asking};
+    told->deciding = compute_deciding(s->compute);
     told->person = person;
     told->trace = trace;
     told->covers = s->compute->covers;
@@ -344,7 +341,7 @@ int explain_teacher(struct db *db, const struct explain_request *request, explan
     s.x.revision = &revision;
     rc = run(&s, &revision, e);
     compute_close(&compute);
-    explain_claims_free(s.claims);
+    explain_settling_free(s.settling);
     free_trying(&s.trying);
     free(s.answered);
     digest_free(s.x.state);

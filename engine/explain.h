@@ -51,20 +51,20 @@ void explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_
 int explanation_asking(struct db *db, const struct explain_request *request,
     struct revision *revision, struct arena *arena, struct asked *out, struct error *e);
 
-struct explain_claims; /* claims of everybody before they are settled */
+struct explain_settling; /* what concerns several persons, to be settled again */
 
 /**
- * explain_claims_open(c, person, e):
- * Collect the claims of everybody, to be settled again with ${person}'s changed.  Return NULL when memory
- * or database failed.
+ * explain_settling_open(c, person, claims, e):
+ * Get ready to settle again with ${person}'s facts changed; ${claims}: also her claims, for which those of
+ * everybody are collected.  Return NULL when memory or database failed.
  */
-struct explain_claims *explain_claims_open(struct compute *c, const struct person *person,
-    struct error *e);
-void explain_claims_free(struct explain_claims *claims);
+struct explain_settling *explain_settling_open(struct compute *c, const struct person *person,
+    bool claims, struct error *e);
+void explain_settling_free(struct explain_settling *settling);
 
-/** explain_claims_settle(claims, d, person, trace): struct trying's settle: checks and limits across
- * persons, with the claims of the person as changed. */
-void explain_claims_settle(void *claims, const struct deciding *d, const struct person *person,
+/** explain_settle(settling, d, person, trace): struct trying's settle: checks, limits and pools across
+ * persons, with what is hers as changed. */
+void explain_settle(void *settling, const struct deciding *d, const struct person *person,
     struct trace *trace);
 
 #endif

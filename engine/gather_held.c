@@ -32,6 +32,8 @@ static struct holding *holding_of(struct building *b, struct holding *list, cons
 /* Debit raises expense, advance, receivable and written-off; credit raises payable. */
 static void post_side(struct holding *h, const char *class, money amount)
 {
+    if (strcmp(class, "expense") == 0)
+        h->expense += amount;
     if (strcmp(class, "expense") == 0 || strcmp(class, "advance") == 0)
         h->charged += amount;
     else if (strcmp(class, "receivable") == 0)

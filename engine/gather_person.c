@@ -176,6 +176,50 @@ static void build_waivers(struct building *b, struct assignment *a)
             .by = row->text[2], .at = row->at};
 }
 
+static void build_aid(struct building *b, struct assignment *a)
+{
+    struct aid *list = building_take(b, building_count(b, 'h', a->id), sizeof *list);
+    const struct row *row;
+    size_t i = 0;
+
+    a->aid = list;
+    while (!b->failed && (row = building_next(b, 'h', a->id, &i)) != NULL)
+        list[a->aid_n++] = (struct aid){.on = row_day(row->number[0]), .amount = row->number[4],
+            .evidence = row->text[3], .at = row->at};
+}
+
+static void build_milestones(struct building *b, struct assignment *a)
+{
+    const struct row *row;
+    size_t i = 0;
+
+    a->graduated.on = a->left.on = NO_DAY;
+    while ((row = building_next(b, 'm', a->id, &i)) != NULL)
+        *(row->text[1][0] == 'g' ? &a->graduated : &a->left) = (struct milestone){
+            .on = row_day(row->number[0]), .evidence = row->text[3], .at = row->at};
+}
+
+static enum qualifies qualifies_of(const char *word)
+{
+    if (word == NULL)
+        return QUALIFIES_BLANK;
+    return word[0] == 'y' ? QUALIFIES_YES : word[0] == 'n' ? QUALIFIES_NO : QUALIFIES_LEAVE;
+}
+
+static void build_service(struct building *b, struct assignment *a)
+{
+    struct service *list = building_take(b, building_count(b, 'v', a->id), sizeof *list);
+    const struct row *row;
+    size_t i = 0;
+
+    a->service = list;
+    while (!b->failed && (row = building_next(b, 'v', a->id, &i)) != NULL)
+        list[a->service_n++] = (struct service){.from = row_day(row->number[0]),
+            .until = row->number[1] == ROW_NONE ? DAY_OPEN : (day)row->number[1],
+            .employer = row->text[1], .qualifies = qualifies_of(row->text[2]),
+            .evidence = row->text[3], .at = row->at};
+}
+
 /* Whether the assignment has a day in the edition; its first and last day, cut to it. */
 static bool cut_to_edition(const struct programme *p, struct assignment *a)
 {
@@ -216,6 +260,9 @@ static void build_assignments(struct building *b)
         build_deliveries(b, a);
         build_logs(b, a);
         build_waivers(b, a);
+        build_aid(b, a);
+        build_milestones(b, a);
+        build_service(b, a);
         b->person.assignments_n++;
     }
 }

@@ -29,6 +29,8 @@ static int key_order(const struct row *a, const struct row *b)
         return order;
     switch (a->tag) {
     case 'a':
+    case 'h':
+    case 'v':
         return number_order(a->number[0], b->number[0]);
     case 's':
         return strcmp(a->teacher, b->teacher);

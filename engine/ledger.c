@@ -217,7 +217,7 @@ static void read_batch(const PGresult *r, struct batch_row *out)
         .at = cell_number(r, 0, 14), .persons = cell_number(r, 0, 15),
         .decided = cell_number(r, 0, 16), .decisions = cell_number(r, 0, 17),
         .entries = cell_number(r, 0, 18), .debits = cell_number(r, 0, 19),
-        .targets = cell_number(r, 0, 20)};
+        .targets = cell_number(r, 0, 20), .recut = PQgetvalue(r, 0, 28)[0] == 't'};
     cell_text(r, 0, 4, out->programme, sizeof out->programme);
     cell_text(r, 0, 5, out->edition_id, sizeof out->edition_id);
     cell_text(r, 0, 6, out->period, sizeof out->period);
@@ -297,6 +297,8 @@ void ledger_head(struct digest_state *state, const unsigned char before[DIGEST_S
         digest_text(state, texts[i]);
     for (size_t i = 0; i < sizeof digests / sizeof *digests; i++)
         digest_field(state, digests[i], DIGEST_SIZE);
+    if (row->recut)
+        digest_text(state, "recut");
     digest_end(state, out);
 }
 
@@ -312,7 +314,7 @@ int ledger_seal(struct db *db, const struct batch_row *row, struct error *e)
     const char *params[] = {n[0], n[1], n[2], d[0], row->period, n[3],
         row->off_cycle ? row->reason : NULL, n[4], d[1], row->engine, row->planner,
         row->approver[0] != '\0' ? row->approver : NULL, row->by_user, n[5], n[6], n[7], n[8],
-        n[9], n[10], n[11], n[12], d[2], d[3], d[4], d[5], d[6]};
+        n[9], n[10], n[11], n[12], d[2], d[3], d[4], d[5], d[6], row->recut ? "t" : "f"};
 
     for (int i = 0; i < NUMBERS; i++)
         snprintf(n[i], sizeof n[i], "%lld", (long long)numbers[i]);

@@ -74,7 +74,7 @@ struct batch_row {
     int number, edition, revision, intake;
     char programme[LEDGER_ID], edition_id[LEDGER_ID], period[LEDGER_ID];
     day as_of;
-    bool off_cycle;
+    bool off_cycle, recut;
     char reason[LEDGER_REASON]; /* of an off-cycle batch */
     char engine[LEDGER_ID], planner[LEDGER_USER], approver[LEDGER_USER], by_user[LEDGER_USER];
     int64_t planned_at, at;     /* microseconds since 2000-01-01 UTC */

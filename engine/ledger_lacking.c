@@ -17,15 +17,17 @@ static bool plan_has(const struct plan *plan, const char *part)
     return false;
 }
 
-/* Whether some role has the award, with the part if it is paid in parts. */
+/* Whether some role has the award, with the part if it is paid in parts; "aid:" is any commitment. */
 static bool has_award(const struct programme *p, const char *award, const char *part)
 {
     for (int r = 0; r < p->roles_n; r++) {
         for (int i = 0; i < p->roles[r].awards_n; i++) {
             const struct award *a = &p->roles[r].awards[i];
 
-            if (strcmp(a->id, award) == 0 &&
-                (a->kind != AWARD_STIPEND || plan_has(&p->plans[a->plan], part)))
+            if (strcmp(award, "aid:") == 0 ? a->kind == AWARD_COMMITMENT
+                                           : strcmp(a->id, award) == 0 &&
+                                                 (a->kind != AWARD_STIPEND ||
+                                                     plan_has(&p->plans[a->plan], part)))
                 return true;
         }
     }
@@ -64,7 +66,11 @@ int ledger_lacking(struct db *db, const struct programme *p, const char *file,
         const char *fund = PQgetvalue(r, i, 2), *held = PQgetvalue(r, i, 3);
 
         if (award[0] != '\0' && !has_award(p, award, part)) {
-            snprintf(what, sizeof what, "award %s, part %s (fund %s)", award, part, fund);
+            if (strcmp(award, "aid:") == 0)
+                snprintf(what, sizeof what, "advances of a commitment award (fund %s)", fund);
+            else
+                snprintf(what, sizeof what, "award %s%s%s (fund %s)", award,
+                    part[0] != '\0' ? ", part " : "", part, fund);
             warn(faults, file, what, held);
         } else if (!has_fund(p, fund)) {
             snprintf(what, sizeof what, "fund %s", fund);

@@ -139,6 +139,7 @@ static int resolve(struct planning *p, struct db *db, const struct plan_request 
         choose_intake(p, request->through, e) != 0)
         return -1;
     p->input.off_cycle = request->off_cycle ? request->reason : NULL;
+    p->input.asking.recut = request->recut;
     if (period_index(p->revision.rules, request->period) == NONE)
         return refuse_period(p->revision.rules, request->period, e);
     if (!request->off_cycle && place_in_period(p, db, request->period, e) != 0)
@@ -214,6 +215,7 @@ int planning_again(struct planning *p, struct db *db, const struct batch_plan *p
     if (p->input.period == NONE)
         return refuse_period(p->revision.rules, plan->period, e);
     p->input.asking.as_of = plan->as_of;
+    p->input.asking.recut = plan->recut;
     p->input.asking.period = plan->off_cycle ? off_cycle_period(p->revision.rules, plan->as_of)
                                              : p->input.period;
     memcpy(p->input.head, plan->head, DIGEST_SIZE);

@@ -14,6 +14,7 @@ struct plan_request {
     bool off_cycle;
     day as_of;            /* of an off-cycle batch */
     const char *reason;   /* of an off-cycle batch */
+    bool recut;           /* divide pools anew */
 };
 
 /** A plan as its file says. */
@@ -25,7 +26,7 @@ struct batch_plan {
     int intake, batch;    /* facts and ledger through */
     unsigned char facts[DIGEST_SIZE], head[DIGEST_SIZE];
     day as_of;
-    bool off_cycle;
+    bool off_cycle, recut;
     char reason[LEDGER_REASON], engine[LEDGER_ID], planner[LEDGER_USER];
     int64_t planned_at;   /* microseconds since 2000-01-01 UTC */
     int64_t persons, decided, stored, entries;

@@ -33,6 +33,7 @@ static const struct field {
     FIELD("as_of", FIELD_DAY, as_of),
     FIELD("off_cycle", FIELD_BOOL, off_cycle),
     FIELD("reason", FIELD_TEXT, reason),
+    FIELD("recut", FIELD_BOOL, recut),
     FIELD("through_intake", FIELD_INT, intake),
     FIELD("facts", FIELD_DIGEST, facts),
     FIELD("through_batch", FIELD_INT, batch),
@@ -80,7 +81,7 @@ int plan_make(const struct planning *p, const struct batch_totals *totals, struc
 {
     *out = (struct batch_plan){.revision = p->revision.revision, .revision_number = p->revision.number,
         .intake = p->input.intake, .batch = p->input.batch, .as_of = p->input.asking.as_of,
-        .off_cycle = p->input.off_cycle != NULL, .planned_at = p->state.now,
+        .off_cycle = p->input.off_cycle != NULL, .recut = p->input.asking.recut, .planned_at = p->state.now,
         .persons = totals->persons, .decided = totals->decided, .stored = totals->stored,
         .entries = totals->entries, .debits = totals->debits, .targets = totals->targets};
     snprintf(out->programme, sizeof out->programme, "%s", p->revision.programme);

@@ -270,7 +270,7 @@ static void fill_row(struct posting *p)
     *row = (struct batch_row){.number = p->planning.state.batch + 1,
         .edition = p->planning.revision.edition, .revision = p->planning.revision.number,
         .intake = plan->intake, .as_of = plan->as_of, .off_cycle = plan->off_cycle,
-        .planned_at = plan->planned_at, .at = p->planning.state.now};
+        .recut = plan->recut, .planned_at = plan->planned_at, .at = p->planning.state.now};
     memcpy(row->programme, plan->programme, sizeof row->programme);
     memcpy(row->edition_id, plan->edition, sizeof row->edition_id);
     memcpy(row->period, plan->period, sizeof row->period);

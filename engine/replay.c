@@ -24,6 +24,7 @@ static int plan_of(
         .batch = row->number - 1,
         .as_of = row->as_of,
         .off_cycle = row->off_cycle,
+        .recut = row->recut,
         .planned_at = row->planned_at};
     memcpy(out->programme, row->programme, sizeof out->programme);
     memcpy(out->edition, row->edition_id, sizeof out->edition);

@@ -46,25 +46,44 @@ static money held_after(const struct differences *d, const char *key)
     return held;
 }
 
-/* A claim rests on itself, and on the attendance at its session. */
-static int newest_of_claim(const struct result *r, const struct decision *d)
+static int newer(int intake, struct place at)
+{
+    return at.intake > intake ? at.intake : intake;
+}
+
+/* An advance rests on itself and on what may forgive it or make it owed. */
+static int newest_of_aid(const struct result *r, const struct decision *d)
+{
+    const struct assignment *a = &r->person->assignments[d->assignment];
+    int newest = newer(newer(0, a->graduated.at), a->left.at);
+
+    for (int i = 0; i < a->aid_n; i++)
+        if (a->aid[i].on == d->service_day)
+            newest = newer(newest, a->aid[i].at);
+    for (int i = 0; i < a->service_n; i++)
+        newest = newer(newest, a->service[i].at);
+    return newest;
+}
+
+/* A claim rests on itself; it and training pay on the attendance at the session. */
+static int newest_of_own(const struct result *r, const struct decision *d)
 {
     const struct attendance *a = d->steps.session != NONE
                                      ? person_attendance(r->person, d->steps.session)
                                      : NULL;
-    int newest = r->person->claims[d->claim].at.intake;
+    int newest = d->claim != NONE ? r->person->claims[d->claim].at.intake : 0;
 
-    return a != NULL && a->at.intake > newest ? a->at.intake : newest;
+    if (d->kind == CHARGE_AID && d->assignment != NONE)
+        newest = newest_of_aid(r, d);
+    return a != NULL ? newer(newest, a->at) : newest;
 }
 
 /* The newest intake among the facts that the decision rests on, and whether a waiver is among them. */
 static int newest_fact(const struct result *r, const struct decision *d, bool *waived)
 {
-    int newest = 0;
+    int newest = newest_of_own(r, d);
 
     *waived = false;
-    if (d->claim != NONE)
-        newest = newest_of_claim(r, d);
     for (size_t i = 0; d->requirement != NONE && i < d->nodes_n; i++) {
         const struct node_result *n = &r->trace->nodes[d->nodes + i];
 
@@ -92,7 +111,9 @@ static const char *cause_of(const struct review *v, const struct result *r,
         (s != NULL && strcmp(s->outcome, outcome_name(OUTCOME_DEFERRED)) == 0))
         return "fund";
     if (s == NULL)
-        return d->claim != NONE && *intake > v->last_intake ? "new fact" : "due now";
+        return (d->claim != NONE || d->kind == CHARGE_TRAINING) && *intake > v->last_intake
+                   ? "new fact"
+                   : "due now";
     if (waived && strchr(s->verdicts, 'w') == NULL)
         return "waiver";
     if (*intake > v->last_intake)

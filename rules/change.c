@@ -41,6 +41,10 @@ static const struct decision *decide_with(
     }
     if (t->settle != NULL)
         t->settle(t->context, &deciding, &person, &t->trial);
+    if (!decide_rest(&deciding, &person, &t->trial)) {
+        t->short_of_room = true;
+        return NULL;
+    }
     for (size_t i = 0; i < t->trial.decisions_n; i++)
         if (strcmp(t->trial.decisions[i].key, key) == 0)
             return &t->trial.decisions[i];

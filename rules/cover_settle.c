@@ -29,7 +29,7 @@ bool cover_collect(const struct deciding *d, const struct person *person,
     const struct claim *claim = &person->claims[decision->claim];
     const struct steps *steps = &decision->steps;
 
-    if (decision->outcome == OUTCOME_DENIED && (decision->codes & ~REDUCTIONS) != 0)
+    if (decision_is_refused(decision))
         return false;
     *out = (struct cover){.claim = claim->id, .teacher = person->payee,
         .substitute = claim->substitute, .policy = steps->policy, .school = claim->school,

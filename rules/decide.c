@@ -28,6 +28,11 @@ void decision_refuse(struct decision *decision, enum outcome outcome, codes why)
     decision->target = 0;
 }
 
+bool decision_is_refused(const struct decision *decision)
+{
+    return decision->outcome == OUTCOME_DENIED && (decision->codes & ~REDUCTIONS) != 0;
+}
+
 static bool is_decided(const struct trace *trace, const char *key)
 {
     for (size_t i = 0; i < trace->decisions_n; i++)
@@ -76,5 +81,11 @@ bool decide(const struct deciding *d, const struct person *person, struct trace 
     if (!decide_stipends(d, person, trace))
         return false;
     decide_stacking(d, person, trace);
-    return decide_claims(d, person, trace) && decide_withdrawn(person, trace);
+    return decide_differentials(d, person, trace) && decide_commitments(d, person, trace) &&
+           decide_pools(d, person, trace) && decide_claims(d, person, trace);
+}
+
+bool decide_rest(const struct deciding *d, const struct person *person, struct trace *trace)
+{
+    return decide_units(d, person, trace) && decide_withdrawn(person, trace);
 }

@@ -74,7 +74,8 @@ static void open_accounts(const struct person *person, struct differences *out)
         }
         out->accounts[out->accounts_n++] = (struct account){.key = h->key, .payee = h->payee,
             .fund = h->fund, .fund_index = h->fund_index, .charged = h->charged,
-            .receivable = h->receivable, .written_off = h->written_off, .payable = h->payable};
+            .expense = h->expense, .receivable = h->receivable,
+            .written_off = h->written_off, .payable = h->payable};
     }
 }
 
@@ -386,5 +387,7 @@ bool difference(const struct differing *d, const struct person *person, struct t
         give_one(&c);
     for (c.decision = 0; c.decision < trace->decisions_n && !out->short_of_room; c.decision++)
         take_one(&c, &trace->decisions[c.decision]);
+    for (size_t i = 0; i < trace->decisions_n; i++)
+        difference_forgive(d, &trace->decisions[i], out);
     return !out->short_of_room;
 }

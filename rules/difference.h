@@ -77,6 +77,11 @@ bool difference(const struct differing *d, const struct person *person, struct t
 void difference_settle(const struct differing *d, const struct person *person,
     struct differences *out);
 
+/** difference_forgive(d, decision, out): Its last step, of aid: what service has forgiven of what is
+ * charged becomes expense, and is expense no more where it is not. */
+void difference_forgive(const struct differing *d, const struct decision *decision,
+    struct differences *out);
+
 /** entry_append(out, entry): Append; an amount of 0 is none. */
 void entry_append(struct differences *out, const struct entry *entry);
 

@@ -100,9 +100,17 @@ static void put_what(const struct telling *t, struct sink *out)
     }
     role = &x->deciding.programme->roles[x->person->assignments[d->assignment].role];
     award = &role->awards[d->award];
-    put_capital(x->deciding.programme->plans[award->plan].parts[d->part].id, out);
-    sink_text(out, " ");
-    sink_text(out, charge_kind_name(d->kind));
+    if (d->part != NONE) {
+        put_capital(x->deciding.programme->plans[award->plan].parts[d->part].id, out);
+        sink_text(out, " ");
+        sink_text(out, charge_kind_name(d->kind));
+    } else {
+        sink_text(out, award->title != NULL ? award->title : award->id);
+        sink_text(out, " (");
+        sink_text(out, d->key);
+        sink_text(out, ")");
+        return;
+    }
     if (stipends_of(role) > 1) {
         sink_text(out, ", ");
         sink_text(out, award->title != NULL ? award->title : award->id);

@@ -11,8 +11,11 @@ struct ratio explain_part_share(const struct explain *x, const struct decision *
         &x->deciding.programme->roles[x->person->assignments[decision->assignment].role]
              .awards[decision->award];
     const struct plan *plan = &x->deciding.programme->plans[award->plan];
-    struct ratio share = plan->parts[decision->part].cumulative, before = RATIO_ZERO;
+    struct ratio share = RATIO_ONE, before = RATIO_ZERO;
 
+    if (decision->part == NONE)
+        return RATIO_ONE;
+    share = plan->parts[decision->part].cumulative;
     for (size_t i = 0; i < x->trace->decisions_n; i++) {
         const struct decision *d = &x->trace->decisions[i];
 

@@ -132,6 +132,32 @@ struct waiver {
     struct place at;
 };
 
+/** An advance of financial assistance, in cents. */
+struct aid {
+    day on;
+    money amount;
+    const char *evidence;
+    struct place at;
+};
+
+/** A day that a commitment turns on; on is NO_DAY where it is not known. */
+struct milestone {
+    day on;
+    const char *evidence;
+    struct place at;
+};
+
+enum qualifies { QUALIFIES_BLANK, QUALIFIES_YES, QUALIFIES_NO, QUALIFIES_LEAVE };
+
+/** Days with one employer after a programme; both ends count. */
+struct service {
+    day from, until; /* until: DAY_OPEN where blank */
+    const char *employer;
+    enum qualifies qualifies;
+    const char *evidence;
+    struct place at;
+};
+
 struct assignment {
     const char *id;
     int role;          /* of the programme; NONE: it lacks the role or one of the cohorts */
@@ -147,6 +173,11 @@ struct assignment {
     int logs_n;
     const struct waiver *waivers;
     int waivers_n;
+    const struct aid *aid; /* by day */
+    int aid_n;
+    struct milestone graduated, left;
+    const struct service *service; /* by from */
+    int service_n;
 };
 
 enum verified { VERIFIED_BLANK, VERIFIED_YES, VERIFIED_NO };
@@ -176,6 +207,7 @@ struct holding {
     const char *fund;
     int fund_index; /* of the programme, or NONE */
     money charged;     /* expense and advance, net: H is their sum over funds */
+    money expense;     /* of that the expense; of aid the rest is advance */
     money receivable;  /* outstanding */
     money written_off;
     money payable;     /* not paid yet */

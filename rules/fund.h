@@ -15,6 +15,7 @@ struct account {
     const char *key, *payee, *fund;
     int fund_index;      /* of the programme, or NONE: the fund is no longer in it */
     money charged;       /* cents, as in struct holding */
+    money expense;       /* of aid, as there */
     money receivable, written_off, payable;
 };
 

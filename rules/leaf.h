@@ -19,6 +19,11 @@ void leaf_evaluate(const struct question *q, const struct node *node, struct tra
 void leaf_attended(const struct question *q, const struct node *node, struct trace *trace,
     struct node_result *out);
 
+/** leaf_so_present(kind, session, row): Whether ${row}, with the evidence that ${kind} requires, says
+ * present, or partial having missed no more minutes than may be missed. */
+bool leaf_so_present(const struct session_kind *kind, const struct session *session,
+    const struct attendance *row);
+
 /** leaf_window_holds(q, on): Whether ${on} lies in the window: not before the start that late_start
  * names, not after D or the assignment's end, not on leave. */
 bool leaf_window_holds(const struct question *q, day on);

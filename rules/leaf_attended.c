@@ -29,7 +29,7 @@ static bool lacks_evidence(const struct session_kind *kind, const struct attenda
     return kind->evidence_required && row->evidence == NULL;
 }
 
-static bool so_present(const struct session_kind *kind, const struct session *s,
+bool leaf_so_present(const struct session_kind *kind, const struct session *s,
     const struct attendance *row)
 {
     if (lacks_evidence(kind, row))
@@ -53,7 +53,7 @@ static int makes_up(const struct question *q, const struct attendance *row)
         return NONE;
     kind = &q->programme->kinds[s->kind];
     missed = &agenda->groups[agenda->sessions[row->makes_up].group];
-    if (kind->make_up_within_days == NONE || missed->kind != s->kind || !so_present(kind, s, row))
+    if (kind->make_up_within_days == NONE || missed->kind != s->kind || !leaf_so_present(kind, s, row))
         return NONE;
     for (int i = 0; i < missed->sessions_n; i++) {
         const struct session *m = &agenda->sessions[missed->sessions[i]];
@@ -94,7 +94,7 @@ static enum fact_state alternative_state(const struct question *q,
         return FACT_UNRECORDED;
     if (lacks_evidence(kind, row))
         return FACT_NO_EVIDENCE;
-    if (so_present(kind, s, row))
+    if (leaf_so_present(kind, s, row))
         return FACT_ATTENDED;
     switch (row->status) {
     case ATTENDED_PROTECTED:

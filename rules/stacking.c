@@ -1,7 +1,7 @@
 /*
  * Several stipends of one person.  Source: programme.md, Awards, "Stacking".
  */
-#include "decide.h"
+#include "award.h"
 
 #include <string.h>
 
@@ -177,62 +177,37 @@ static bool limit_before(const struct deciding *d, const struct person *person,
                d->programme->plans[wy->plan].parts[y->part].id) < 0;
 }
 
-/* Walk the decisions in the order of the limit: return the next after ${last}. */
-static struct decision *limit_next(const struct deciding *d, const struct person *person,
-    struct trace *trace, const struct decision *last)
+struct stacked {
+    const struct deciding *deciding;
+    const struct person *person;
+};
+
+/* The stipend decision with a target that comes next in the order of the limit. */
+static struct decision *limit_next(const struct limit *l, struct decision *last)
 {
+    const struct stacked *s = l->context;
     struct decision *best = NULL;
 
-    for (size_t i = 0; i < trace->decisions_n; i++) {
-        struct decision *x = &trace->decisions[i];
+    for (size_t i = 0; i < l->trace->decisions_n; i++) {
+        struct decision *x = &l->trace->decisions[i];
 
         if (x->kind != CHARGE_STIPEND || x->target == 0 ||
-            (last != NULL && (x == last || !limit_before(d, person, last, x))))
+            (last != NULL && (x == last || !limit_before(s->deciding, s->person, last, x))))
             continue;
-        if (best == NULL || limit_before(d, person, x, best))
+        if (best == NULL || limit_before(s->deciding, s->person, x, best))
             best = x;
     }
     return best;
 }
 
-/* Each first keeps what is posted for it, then what is left of the limit is given in order. */
 static void stack_at_most(const struct deciding *d, const struct person *person,
     struct trace *trace)
 {
-    money left = d->programme->stack_at_most;
-    struct decision *x;
+    const struct stacked context = {.deciding = d, .person = person};
+    const struct limit limit = {.person = person, .most = d->programme->stack_at_most,
+        .code = CODE(STACK_LIMIT), .next = limit_next, .context = &context, .trace = trace};
 
-    for (x = NULL; (x = limit_next(d, person, trace, x)) != NULL;) {
-        money keep = person_held(person, x->key);
-
-        if (x->outcome != OUTCOME_HELD && keep > x->target)
-            keep = x->target;
-        if (x->outcome != OUTCOME_HELD && keep > left)
-            keep = left;
-        x->before = keep;
-        left = keep < left ? left - keep : 0;
-    }
-    for (x = NULL; (x = limit_next(d, person, trace, x)) != NULL;) {
-        money wanted = x->target - x->before, given = wanted < left ? wanted : left;
-
-        if (x->outcome == OUTCOME_HELD || wanted <= 0)
-            continue;
-        left -= given;
-        if (given == wanted)
-            continue;
-        if (x->before + given == 0) {
-            /* Its order is by what it is, so refusing it now does not disturb the walk. */
-            codes reductions = x->codes & REDUCTIONS;
-
-            decision_refuse(x, OUTCOME_DENIED, CODE(STACK_LIMIT) | reductions);
-        } else {
-            x->outcome = OUTCOME_REDUCED;
-            x->codes |= CODE(STACK_LIMIT);
-            x->target = x->before + given;
-        }
-    }
-    for (size_t i = 0; i < trace->decisions_n; i++)
-        trace->decisions[i].before = 0;
+    limit_apply(&limit);
 }
 
 void decide_stacking(const struct deciding *d, const struct person *person, struct trace *trace)

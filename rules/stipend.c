@@ -1,19 +1,18 @@
 /*
  * The award "stipend": its parts, what pays, recovery.  Source: programme.md, Awards, "stipend".
  */
-#include "decide.h"
+#include "award.h"
 
 #include <string.h>
 
 /* One stipend award of one assignment while its parts are decided. */
 struct stipend {
+    const struct awarding *of;
     const struct deciding *deciding;
     const struct person *person;
-    int assignment, award;
     const struct assignment *a;
     const struct award *rule;
     const struct plan *plan;
-    const struct charge *charge;
     struct ratio weight_days; /* w of proration "days" */
     bool unweighable;         /* its shares have no common denominator in 63 bits */
     struct ratio passed;      /* C': cumulative share through the last part that was not not_due */
@@ -32,27 +31,6 @@ static bool base_of(const struct stipend *s, struct ratio w, money amount,
         return false;
     *out = high - low;
     return true;
-}
-
-/* The verdict's own code, as held and forfeited decisions carry it. */
-static codes verdict_code(enum verdict v)
-{
-    if (v == VERDICT_OPEN)
-        return CODE(OPEN);
-    return v == VERDICT_UNKNOWN ? CODE(UNKNOWN) : CODE(UNMET);
-}
-
-/* Held or forfeited because of what the tree says; leaf is the one left out, or NONE. */
-static void refuse_by_tree(const struct stipend *s, const struct requirement *r,
-    struct node_result *nodes, enum verdict asked, int leaf, struct decision *d)
-{
-    codes why = requirement_decisive(r, nodes, asked, leaf) | verdict_code(asked);
-
-    d->codes |= why;
-    if (asked == VERDICT_UNMET)
-        decision_refuse(d, OUTCOME_FORFEITED, 0);
-    else
-        decision_hold(s->person, d);
 }
 
 static void pay(struct decision *d, money amount, codes reduction)
@@ -149,9 +127,9 @@ static bool pay_by_leaf(const struct stipend *s, const struct requirement *r,
     d->steps.have = leaf->have;
     d->steps.need = leaf->need;
     if (rest != VERDICT_MET) {
-        refuse_by_tree(s, r, nodes, rest, of, d);
+        award_refuse(s->person, r, nodes, rest, of, d);
     } else if (leaf->verdict == VERDICT_OPEN || leaf->verdict == VERDICT_UNKNOWN) {
-        refuse_by_tree(s, r, nodes, leaf->verdict, NONE, d);
+        award_refuse(s->person, r, nodes, leaf->verdict, NONE, d);
     } else if (leaf->verdict == VERDICT_NOT_DUE || leaf->verdict == VERDICT_WAIVED) {
         pay(d, d->steps.base, 0);
     } else if (s->rule->pays == PAYS_PROPORTIONAL) {
@@ -170,17 +148,8 @@ static bool pay_by_root(const struct stipend *s, const struct requirement *r,
     if (nodes[0].verdict == VERDICT_MET || nodes[0].verdict == VERDICT_WAIVED)
         pay(d, d->steps.base, 0);
     else
-        refuse_by_tree(s, r, nodes, nodes[0].verdict, NONE, d);
+        award_refuse(s->person, r, nodes, nodes[0].verdict, NONE, d);
     return true;
-}
-
-/* No rate on the day: what would be paid or is in doubt is held, what is refused stays refused. */
-static void hold_without_rate(const struct stipend *s, struct decision *d)
-{
-    if (d->outcome == OUTCOME_FORFEITED)
-        return;
-    d->codes |= CODE(NO_RATE);
-    decision_hold(s->person, d);
 }
 
 /* Everything about one part but the tree, which is evaluated already. */
@@ -219,7 +188,7 @@ static void decide_part(struct stipend *s, const struct requirement *r, struct n
     if (!pay_by_root(s, r, nodes, d))
         rate = NULL;
     if (rate == NULL)
-        hold_without_rate(s, d);
+        award_doubt(s->person, CODE(NO_RATE), d);
     s->passed = part->cumulative;
 }
 
@@ -230,16 +199,15 @@ static bool decide_one(struct stipend *s, int index, struct trace *trace)
     const struct plan_part *part = &s->plan->parts[index];
     const struct requirement *r = &p->requirements[s->rule->requires];
     const struct pay_period *period = &p->periods[part->period];
-    struct decision d = {.kind = CHARGE_STIPEND, .payee = s->person->payee,
-        .for_period = period->id, .service_day = part->due_through,
-        .assignment = s->assignment, .award = s->award, .part = index, .claim = NONE,
-        .charge = s->charge, .requirement = s->rule->requires, .due_by = part->due_through,
-        .nodes_n = (size_t)r->nodes_n, .steps = {.session = NONE, .policy = NONE}};
+    struct decision d = award_decision(s->of, CHARGE_STIPEND, part->period, part->due_through);
     struct question q = {.programme = p, .shared = s->deciding->shared, .person = s->person,
         .assignment = s->a, .as_of = s->deciding->asking.as_of,
         .due_through = part->due_through, .all_year = s->rule->all_year};
     size_t nodes_before = trace->nodes_n, facts_before = trace->facts_n;
 
+    d.part = index;
+    d.requirement = s->rule->requires;
+    d.nodes_n = (size_t)r->nodes_n;
     if (s->rule->proration_days && d.due_by > s->a->ends)
         d.due_by = s->a->ends;
     q.due_by = d.due_by;
@@ -267,41 +235,23 @@ static void recover(const struct stipend *s, struct decision *parts, size_t n)
             decision_refuse(&parts[i], OUTCOME_FORFEITED, CODE(RECOVERED));
 }
 
-static bool decide_stipend(struct stipend *s, struct trace *trace)
+static bool decide_stipend(const struct awarding *w, struct trace *trace)
 {
-    const struct programme *p = s->deciding->programme;
+    const struct programme *p = w->deciding->programme;
+    struct stipend s = {.of = w, .deciding = w->deciding, .person = w->person, .a = w->a,
+        .rule = w->rule, .plan = &p->plans[w->rule->plan], .passed = RATIO_ZERO};
     size_t first = trace->decisions_n;
 
-    s->plan = &p->plans[s->rule->plan];
-    s->passed = RATIO_ZERO;
-    s->unweighable = s->rule->proration_days &&
-                     !assignment_weight(s->a, p->from, p->until, &s->weight_days);
-    for (int i = 0; i < s->plan->parts_n; i++)
-        if (!decide_one(s, i, trace))
+    s.unweighable = s.rule->proration_days &&
+                    !assignment_weight(s.a, p->from, p->until, &s.weight_days);
+    for (int i = 0; i < s.plan->parts_n; i++)
+        if (!decide_one(&s, i, trace))
             return false;
-    recover(s, trace->decisions + first, trace->decisions_n - first);
+    recover(&s, trace->decisions + first, trace->decisions_n - first);
     return true;
 }
 
 bool decide_stipends(const struct deciding *d, const struct person *person, struct trace *trace)
 {
-    const struct programme *p = d->programme;
-
-    for (int i = 0; i < person->assignments_n; i++) {
-        const struct assignment *a = &person->assignments[i];
-        const struct role *role = a->role == NONE ? NULL : &p->roles[a->role];
-
-        for (int k = 0; role != NULL && k < role->awards_n; k++) {
-            struct stipend s = {.deciding = d, .person = person, .assignment = i, .award = k,
-                .a = a, .rule = &role->awards[k]};
-
-            if (s.rule->kind != AWARD_STIPEND)
-                continue;
-            s.charge = role->charge[CHARGE_STIPEND].n > 0 ? &role->charge[CHARGE_STIPEND]
-                                                          : &p->charge[CHARGE_STIPEND];
-            if (!decide_stipend(&s, trace))
-                return false;
-        }
-    }
-    return true;
+    return award_each(d, person, AWARD_STIPEND, decide_stipend, trace);
 }

@@ -162,6 +162,27 @@ static void read_left(struct fixture *f, struct row *r)
     row_end(r);
 }
 
+/* cut ROLE/AWARD: the ledger has decisions of the pool. */
+static void read_cut(struct fixture *f, struct row *r)
+{
+    struct pool_name *pool = &f->cut[fixture_more(r, &f->cut_n, MOST_POOLS)];
+    const char *word = row_word(r);
+
+    for (int i = 0; i < f->programme->roles_n; i++) {
+        const struct role *role = &f->programme->roles[i];
+        size_t n = strlen(role->id);
+
+        for (int k = 0; k < role->awards_n; k++)
+            if (strncmp(word, role->id, n) == 0 && word[n] == '/' &&
+                strcmp(word + n + 1, role->awards[k].id) == 0) {
+                *pool = (struct pool_name){.role = i, .award = k};
+                row_end(r);
+                return;
+            }
+    }
+    row_bad(r, "no award \"%s\"", word);
+}
+
 void fixture_fill(struct fixture *f, const struct table_case *c)
 {
     fixture_programme(f, c);
@@ -169,7 +190,8 @@ void fixture_fill(struct fixture *f, const struct table_case *c)
         return;
     for (int i = 0; i < MOST_FUNDS; i++)
         f->left[i] = MONEY_MAX;
-    f->asking = (struct asking){f->programme->until, f->programme->periods_n - 1};
+    f->asking = (struct asking){.as_of = f->programme->until,
+        .period = f->programme->periods_n - 1};
     fixture_shared(f, c);
     for (int i = 0; i < c->rows_n; i++) {
         struct row r = *c->rows[i];
@@ -178,6 +200,10 @@ void fixture_fill(struct fixture *f, const struct table_case *c)
             read_asking(f, &r);
         else if (row_is(&r, "left"))
             read_left(f, &r);
+        else if (row_is(&r, "cut"))
+            read_cut(f, &r);
+        else if (row_is(&r, "recut"))
+            f->asking.recut = true;
     }
     for (int i = 0; i < c->rows_n; i++) {
         struct row r = *c->rows[i];

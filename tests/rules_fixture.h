@@ -17,7 +17,8 @@ enum {
     MOST_SESSIONS = 48,
     MOST_SCHOOLS = 16,
     MOST_CALENDAR = 48,
-    MOST_FUNDS = 8
+    MOST_FUNDS = 8,
+    MOST_POOLS = 8
 };
 
 /** What belongs to one assignment; its struct points here. */
@@ -27,6 +28,8 @@ struct fixture_assignment {
     struct delivery deliveries[MOST_FACTS];
     struct log logs[MOST_FACTS];
     struct waiver waivers[MOST_FACTS];
+    struct aid aid[MOST_FACTS];
+    struct service service[MOST_FACTS];
 };
 
 struct fixture_person {
@@ -60,6 +63,8 @@ struct fixture {
     struct fixture_person *persons[MOST_PERSONS];
     int persons_n;
     struct asking asking;
+    struct pool_name cut[MOST_POOLS]; /* pools that were divided before */
+    int cut_n;
     money left[MOST_FUNDS]; /* of each fund before the batch */
     int place;              /* lines given to facts so far */
 };

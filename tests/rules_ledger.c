@@ -41,8 +41,8 @@ static void keep_last(struct fixture_person *p)
     }
 }
 
-/* posted KEY FUND CHARGED [to PAYEE] [receivable M] [written-off M] [payable M] [for PERIOD]
- * [on DAY]; a key that the ledger holds has a stored decision. */
+/* posted KEY FUND CHARGED [to PAYEE] [receivable M] [written-off M] [payable M] [forgiven M]
+ * [for PERIOD] [on DAY]; a key that the ledger holds has a stored decision. */
 static void read_posted(struct fixture *f, struct row *r)
 {
     struct fixture_person *p = fixture_current(f, r);
@@ -64,6 +64,8 @@ static void read_posted(struct fixture *f, struct row *r)
             h->written_off = row_money(r);
         else if (row_take(r, "payable"))
             h->payable = row_money(r);
+        else if (row_take(r, "forgiven"))
+            h->expense = row_money(r);
         else if (row_take(r, "for"))
             s->for_period = row_word(r);
         else if (row_take(r, "on"))

@@ -27,12 +27,30 @@ struct fixture_person *fixture_current(struct fixture *f, const struct row *r)
     return f->persons[f->persons_n - 1];
 }
 
+/* One who is there already goes on: she is the current one again. */
+static bool resume(struct fixture *f, const char *teacher)
+{
+    struct fixture_person *last = f->persons_n > 0 ? f->persons[f->persons_n - 1] : NULL;
+
+    for (int i = 0; i < f->persons_n; i++)
+        if (strcmp(f->persons[i]->person.payee, teacher) == 0) {
+            f->persons[f->persons_n - 1] = f->persons[i];
+            f->persons[i] = last;
+            return true;
+        }
+    return false;
+}
+
 static void read_teacher(struct fixture *f, struct row *r)
 {
-    struct fixture_person *p = arena_take(&f->arena, sizeof *p);
+    const char *teacher = row_word(r);
+    struct fixture_person *p;
 
+    if (resume(f, teacher))
+        return;
+    p = arena_take(&f->arena, sizeof *p);
     f->persons[fixture_more(r, &f->persons_n, MOST_PERSONS)] = p;
-    p->person = (struct person){.payee = row_word(r),
+    p->person = (struct person){.payee = teacher,
         .assignments = p->assignments,
         .attendance = p->attendance,
         .claims = p->claims,
@@ -62,6 +80,10 @@ static int find_assignment(
     i = fixture_more(r, &p->person.assignments_n, MOST_ASSIGNMENTS);
     p->assignments[i] = (struct assignment){.id = id,
         .role = NONE,
+        .graduated.on = NO_DAY,
+        .left.on = NO_DAY,
+        .aid = p->of[i].aid,
+        .service = p->of[i].service,
         .rows = p->of[i].rows,
         .agreements = p->of[i].agreements,
         .deliveries = p->of[i].deliveries,
@@ -222,6 +244,53 @@ static void read_waiver(struct fixture *f, struct row *r)
     w->at = fixture_place(f);
 }
 
+/* aid ASSIGNMENT DAY AMOUNT */
+static void read_aid(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p;
+    int i = find_assignment(f, r, false, &p), k = 0;
+    int *n = &p->assignments[i].aid_n;
+    day on = row_day(r);
+
+    while (k < *n && p->of[i].aid[k].on != on)
+        k++;
+    if (k == *n)
+        fixture_more(r, n, MOST_FACTS);
+    p->of[i].aid[k] = (struct aid){.on = on, .amount = row_money(r), .at = fixture_place(f)};
+}
+
+/* graduated ASSIGNMENT DAY, left-on ASSIGNMENT DAY */
+static void read_milestone(struct fixture *f, struct row *r)
+{
+    bool graduated = row_is(r, "graduated");
+    struct fixture_person *p;
+    int i = find_assignment(f, r, false, &p);
+    struct assignment *a = &p->assignments[i];
+
+    *(graduated ? &a->graduated : &a->left) =
+        (struct milestone){.on = row_day(r), .at = fixture_place(f)};
+}
+
+/* served ASSIGNMENT EMPLOYER FROM [until DAY] [yes|no|leave] */
+static void read_served(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p;
+    int i = find_assignment(f, r, false, &p);
+    struct service *s =
+        &p->of[i].service[fixture_more(r, &p->assignments[i].service_n, MOST_FACTS)];
+
+    s->employer = row_word(r);
+    s->from = row_day(r);
+    s->until = row_take(r, "until") ? row_day(r) : DAY_OPEN;
+    if (row_take(r, "yes"))
+        s->qualifies = QUALIFIES_YES;
+    else if (row_take(r, "no"))
+        s->qualifies = QUALIFIES_NO;
+    else if (row_take(r, "leave"))
+        s->qualifies = QUALIFIES_LEAVE;
+    s->at = fixture_place(f);
+}
+
 static struct claim *claim_at(struct fixture *f, const struct row *r, const char *id)
 {
     struct fixture_person *p = fixture_current(f, r);
@@ -304,7 +373,9 @@ bool fixture_person(struct fixture *f, struct row *r)
         void (*read)(struct fixture *f, struct row *r);
     } kinds[] = {{"teacher", read_teacher}, {"assignment", read_assignment},
         {"attended", read_attended}, {"signed", read_signed}, {"delivered", read_delivered},
-        {"logged", read_logged}, {"waiver", read_waiver}, {"claim", read_claim},
+        {"logged", read_logged}, {"waiver", read_waiver}, {"aid", read_aid},
+        {"graduated", read_milestone}, {"left-on", read_milestone}, {"served", read_served},
+        {"claim", read_claim},
         {"review", read_review}};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

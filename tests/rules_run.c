@@ -44,33 +44,52 @@ void run_free(struct run *run)
     }
 }
 
-/* The first two passes: each person alone, then claims across persons. */
+/* Of one person what concerns others. */
+static void collect(struct run *run, const struct deciding *d, int person)
+{
+    const struct person *p = &run->fixture->persons[person]->person;
+    const struct trace *t = &run->traces[person];
+
+    for (size_t k = 0; k < t->decisions_n; k++) {
+        run->members_n += pool_collect(p, &t->decisions[k], &run->members[run->members_n]);
+        if (t->decisions[k].claim != NONE)
+            run->covers_n += cover_collect(d, p, &t->decisions[k], &run->covers[run->covers_n]);
+    }
+}
+
+/* The first two passes: each person alone, then claims and pools across persons, then the rest. */
 static bool decide_all(struct run *run)
 {
     const struct fixture *f = run->fixture;
-    struct deciding d = {.programme = f->programme, .shared = &f->shared, .asking = f->asking};
+    const struct deciding d = {.programme = f->programme, .shared = &f->shared,
+        .asking = f->asking, .cut = f->cut, .cut_n = f->cut_n};
 
     for (int i = 0; i < f->persons_n; i++) {
-        struct trace *t = &run->traces[i];
-
-        if (!decide(&d, &f->persons[i]->person, t))
+        if (!decide(&d, &f->persons[i]->person, &run->traces[i]))
             return false;
-        for (size_t k = 0; k < t->decisions_n; k++)
-            if (t->decisions[k].claim != NONE && cover_collect(&d, &f->persons[i]->person,
-                                                     &t->decisions[k], &run->covers[run->covers_n]))
-                run->covers_n++;
+        collect(run, &d, i);
     }
     cover_settle(f->programme, run->covers, run->covers_n);
-    for (int i = 0; i < f->persons_n; i++)
+    pool_settle(f->programme, run->members, run->members_n);
+    for (int i = 0; i < f->persons_n; i++) {
         cover_apply(run->covers, run->covers_n, &run->traces[i]);
+        pool_apply(run->members, run->members_n, &f->persons[i]->person, &run->traces[i]);
+        if (!decide_rest(&d, &f->persons[i]->person, &run->traces[i]))
+            return false;
+    }
     return true;
+}
+
+static bool is_charge(enum account_class class)
+{
+    return class == CLASS_EXPENSE || class == CLASS_ADVANCE;
 }
 
 /* What is given back is there to be taken by others. */
 static void return_to_funds(const struct fixture *f, const struct differences *d, money *left)
 {
     for (size_t i = 0; i < d->entries_n; i++) {
-        if (d->entries[i].credit != CLASS_EXPENSE && d->entries[i].credit != CLASS_ADVANCE)
+        if (!is_charge(d->entries[i].credit) || is_charge(d->entries[i].debit))
             continue;
         for (int k = 0; k < f->programme->funds_n; k++)
             if (strcmp(f->programme->funds[k].id, d->entries[i].fund) == 0)

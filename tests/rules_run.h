@@ -6,6 +6,7 @@
 
 #include "../rules/coverage.h"
 #include "../rules/difference.h"
+#include "../rules/pool.h"
 #include "rules_fixture.h"
 
 /** How many of each thing the rules are given room for. */
@@ -24,6 +25,8 @@ struct run {
     struct differences differences[MOST_PERSONS];
     struct cover covers[MOST_PERSONS * MOST_FACTS];
     size_t covers_n;
+    struct pool_member members[MOST_PERSONS * MOST_ASSIGNMENTS];
+    size_t members_n;
     struct increase increases[MOST_INCREASES]; /* in the order of taking */
     struct ruling rulings[MOST_INCREASES];     /* in the same order */
     size_t increases_n;

@@ -4,7 +4,7 @@ SELECT b.number, b.edition, b.revision, b.intake, d.programme, d.edition, b.peri
        (extract(epoch FROM b.planned_at - timestamptz '2000-01-01 00:00:00+00') * 1000000)::bigint,
        (extract(epoch FROM b.at - timestamptz '2000-01-01 00:00:00+00') * 1000000)::bigint,
        b.persons, b.decided, b.decisions, b.entries, b.debits, b.targets,
-       b.sha256, b.plan, b.acts, b.facts, b.digest, b.rows, b.head
+       b.sha256, b.plan, b.acts, b.facts, b.digest, b.rows, b.head, b.recut
 FROM stipend.batch b
 JOIN stipend.edition d ON d.number = b.edition
 WHERE b.number = $1::integer OR b.plan = $2::bytea OR b.edition = $3::smallint

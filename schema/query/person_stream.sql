@@ -72,6 +72,31 @@ UNION ALL
    AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
  ORDER BY teacher COLLATE "C")
 UNION ALL
+(SELECT teacher, 'h', assignment, NULL, NULL,
+        CASE WHEN (SELECT texts FROM ask) OR evidence IS NULL THEN evidence ELSE '' END, NULL, NULL,
+        on_day - date '2000-01-01', NULL, NULL, retract::integer, amount, NULL, intake, line
+ FROM stipend.aid
+ WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
+   AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
+ ORDER BY teacher COLLATE "C")
+UNION ALL
+(SELECT teacher, 'm', assignment, what, NULL,
+        CASE WHEN (SELECT texts FROM ask) OR evidence IS NULL THEN evidence ELSE '' END, NULL, NULL,
+        on_day - date '2000-01-01', NULL, NULL, retract::integer, NULL, NULL, intake, line
+ FROM stipend.milestones
+ WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
+   AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
+ ORDER BY teacher COLLATE "C")
+UNION ALL
+(SELECT teacher, 'v', assignment, employer, qualifies,
+        CASE WHEN (SELECT texts FROM ask) OR evidence IS NULL THEN evidence ELSE '' END, NULL, NULL,
+        from_day - date '2000-01-01', until_day - date '2000-01-01', NULL, retract::integer, NULL, NULL,
+        intake, line
+ FROM stipend.service
+ WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
+   AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
+ ORDER BY teacher COLLATE "C")
+UNION ALL
 (SELECT teacher, 'c', claim, school, session,
         CASE WHEN (SELECT texts FROM ask) OR evidence IS NULL THEN evidence ELSE '' END, substitute,
         part || ' ' || cover || ' ' || CASE WHEN verified THEN 'yes' WHEN NOT verified THEN 'no'

@@ -6,7 +6,7 @@ SELECT object COLLATE "C" AS object, state FROM (VALUES
 ('columns of stipend.approval', 'bac01bb3c89f9d48379b256555cc7efb'),
 ('columns of stipend.assignments', '141056e1d5d8db63713e4438da8188df'),
 ('columns of stipend.attendance', '3ef54ea3ecfe2ca46bf79be5fb01a4ff'),
-('columns of stipend.batch', '5df6f08591b81acb143b6b8c9a5a50e7'),
+('columns of stipend.batch', 'fe845de1b23f308eb1d7f9e08253e199'),
 ('columns of stipend.calendar', '9d38945f807e90ae0224f733ed9f02d0'),
 ('columns of stipend.claims', '72361fdb567280334aa2ffe162ebf78f'),
 ('columns of stipend.decision', '7b00e803996df505261071049f4ac199'),

@@ -1,0 +1,131 @@
+#include "compute_settle.h"
+#include "sql.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int compute_keep_cover(struct arena *arena, struct cover *cover)
+{
+    const char **const texts[] = {&cover->claim, &cover->teacher, &cover->substitute,
+        &cover->assignment};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (*texts[i] != NULL &&
+            (*texts[i] = arena_text(arena, *texts[i], strlen(*texts[i]))) == NULL)
+            return -1;
+    return 0;
+}
+
+/* Collect one claim, if it concerns others. */
+static int collect_cover(struct compute *c, const struct person *person,
+    const struct decision *decision, struct error *e)
+{
+    const struct deciding d = compute_deciding(c);
+    void *covers = c->covers;
+    struct cover *out;
+
+    if (compute_grow(&covers, &c->covers_room, c->covers_n, sizeof *c->covers, e) != 0)
+        return -1;
+    c->covers = covers;
+    out = &c->covers[c->covers_n];
+    if (!cover_collect(&d, person, decision, out))
+        return 0;
+    c->covers_n++;
+    return compute_keep_cover(&c->arena, out) == 0 ? 0 : error_memory(e);
+}
+
+static int collect_member(struct compute *c, const struct person *person,
+    const struct decision *decision, struct error *e)
+{
+    void *members = c->members;
+    struct pool_member *out;
+
+    if (compute_grow(&members, &c->members_room, c->members_n, sizeof *c->members, e) != 0)
+        return -1;
+    c->members = members;
+    out = &c->members[c->members_n];
+    if (!pool_collect(person, decision, out))
+        return 0;
+    c->members_n++;
+    out->assignment = arena_text(&c->arena, out->assignment, strlen(out->assignment));
+    return out->assignment != NULL ? 0 : error_memory(e);
+}
+
+static int collect(void *context, const struct person *person, struct error *e)
+{
+    struct compute *c = context;
+
+    if (compute_decide(c, person, false, e) != 0)
+        return -1;
+    for (size_t i = 0; i < c->trace.decisions_n; i++) {
+        const struct decision *d = &c->trace.decisions[i];
+
+        if ((d->claim != NONE && collect_cover(c, person, d, e) != 0) ||
+            (d->kind == CHARGE_POOL && collect_member(c, person, d, e) != 0))
+            return -1;
+    }
+    return 0;
+}
+
+static bool is_due(const struct programme *p, const struct asking *asking,
+    const struct award *award)
+{
+    return award->kind == AWARD_POOL && asking->period != NONE &&
+           p->periods[award->pay_period].from <= p->periods[asking->period].from;
+}
+
+/* Whether a pool is divided by now: then everybody is read twice, else only who has claims. */
+static bool has_pool(const struct compute *c)
+{
+    const struct programme *p = c->asked.programme;
+
+    for (int r = 0; r < p->roles_n; r++)
+        for (int i = 0; i < p->roles[r].awards_n; i++)
+            if (is_due(p, &c->asked.asking, &p->roles[r].awards[i]))
+                return true;
+    return false;
+}
+
+int compute_settle(struct compute *c, struct error *e)
+{
+    const struct span span = {.claimants = !has_pool(c)};
+
+    if (c->settled || (c->asked.programme->coverage_n == 0 && span.claimants))
+        return 0;
+    c->settled = true;
+    if (gather_persons(c->db, &c->gathered, &span, collect, c, e) != 0)
+        return -1;
+    cover_settle(c->asked.programme, c->covers, c->covers_n);
+    pool_settle(c->asked.programme, c->members, c->members_n);
+    return 0;
+}
+
+static void take_cut(struct compute *c, const char *role, const char *award)
+{
+    const struct programme *p = c->asked.programme;
+
+    for (int r = 0; r < p->roles_n; r++)
+        for (int i = 0; strcmp(p->roles[r].id, role) == 0 && i < p->roles[r].awards_n; i++)
+            if (strcmp(p->roles[r].awards[i].id, award) == 0)
+                c->cut[c->cut_n++] = (struct pool_name){.role = r, .award = i};
+}
+
+int compute_load_cut(struct compute *c, struct error *e)
+{
+    char edition[16], batch[16], intake[16];
+    const char *params[] = {edition, batch, intake};
+    PGresult *r = NULL;
+
+    if (!has_pool(c))
+        return 0;
+    snprintf(edition, sizeof edition, "%d", c->asked.edition);
+    snprintf(batch, sizeof batch, "%d", c->asked.batch);
+    snprintf(intake, sizeof intake, "%d", c->asked.intake);
+    if (db_query(c->db, DB_ANY, sql_pool_cut, 3, params, &r, e) != 0)
+        return -1;
+    c->cut = arena_take(&c->arena, ((size_t)PQntuples(r) + 1) * sizeof *c->cut);
+    for (int i = 0; c->cut != NULL && i < PQntuples(r); i++)
+        take_cut(c, PQgetvalue(r, i, 0), PQgetvalue(r, i, 1));
+    PQclear(r);
+    return c->cut != NULL ? 0 : error_memory(e);
+}

@@ -1,0 +1,24 @@
+/**
+ * What concerns several persons, settled before everybody is decided: claims and pools.
+ * Source: programme.md, Three passes (the second).
+ */
+#ifndef STIPEND_ENGINE_COMPUTE_SETTLE_H
+#define STIPEND_ENGINE_COMPUTE_SETTLE_H
+
+#include "compute.h"
+
+/** compute_load_cut(c, e): Load which pools were divided before. */
+int compute_load_cut(struct compute *c, struct error *e);
+
+/** compute_settle(c, e): Settle the claims and pools of everybody, once. */
+int compute_settle(struct compute *c, struct error *e);
+
+/** compute_decide(c, person, whole, e): Decide ${person} into c->trace: the first pass, or ${whole}
+ * with what is settled. */
+int compute_decide(struct compute *c, const struct person *person, bool whole, struct error *e);
+
+/** compute_grow(at, room, n, size, e): Make room in the array at ${at}, of ${room} elements of ${size}
+ * bytes, for more than ${n}; keeps what it holds. */
+int compute_grow(void **at, size_t *room, size_t n, size_t size, struct error *e);
+
+#endif

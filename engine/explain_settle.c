@@ -1,0 +1,176 @@
+/*
+ * What concerns several persons settled again with one person's facts changed: her claims among those
+ * of everybody before they are settled, her part of the pools among all members.
+ */
+#include "explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct explain_settling {
+    struct compute *compute;
+    const char *teacher; /* whose are left out: they come from each trial */
+    struct arena arena;
+    bool claims;                /* hers may change: else all stay as they are settled */
+    struct cover *others, *all; /* all: room for the others and hers */
+    size_t n, room;
+    struct pool_member *members; /* room for all and hers again */
+    struct trace trace;
+};
+
+/* Twice the room of an array of a trace. */
+static int more(void *array, size_t *room, size_t size, struct error *e)
+{
+    void **at = array, *p;
+    size_t wanted = *room > 0 ? *room * 2 : 64;
+
+    if ((p = realloc(*at, wanted * size)) == NULL)
+        return error_memory(e);
+    *at = p;
+    *room = wanted;
+    return 0;
+}
+
+static int decide_claims_of(struct explain_settling *c, const struct deciding *d,
+    const struct person *person, struct error *e)
+{
+    struct trace *t = &c->trace;
+
+    for (;;) {
+        t->decisions_n = t->nodes_n = t->facts_n = 0;
+        t->short_of_room = false;
+        if (decide_claims(d, person, t))
+            return 0;
+        if (more(&t->decisions, &t->decisions_room, sizeof *t->decisions, e) != 0)
+            return -1;
+    }
+}
+
+static int collect(void *context, const struct person *person, struct error *e)
+{
+    struct explain_settling *c = context;
+    const struct deciding d = compute_deciding(c->compute);
+
+    if (strcmp(person->payee, c->teacher) == 0)
+        return 0;
+    if (decide_claims_of(c, &d, person, e) != 0)
+        return -1;
+    for (size_t i = 0; i < c->trace.decisions_n; i++) {
+        struct cover *out;
+
+        if (c->n == c->room && more(&c->others, &c->room, sizeof *c->others, e) != 0)
+            return -1;
+        out = &c->others[c->n];
+        if (!cover_collect(&d, person, &c->trace.decisions[i], out))
+            continue;
+        c->n++;
+        if (compute_keep_cover(&c->arena, out) != 0)
+            return error_memory(e);
+    }
+    return 0;
+}
+
+/* Room for the pools' members and all that she may be in. */
+static int take_members(struct explain_settling *c, const struct person *person, struct error *e)
+{
+    size_t hers = 0;
+
+    for (int i = 0; i < person->assignments_n; i++)
+        if (person->assignments[i].role != NONE)
+            hers += (size_t)c->compute->asked.programme->roles[person->assignments[i].role].awards_n;
+    c->members = calloc(c->compute->members_n + hers + 1, sizeof *c->members);
+    return c->members != NULL ? 0 : error_memory(e);
+}
+
+static int take_claims(struct explain_settling *c, const struct person *person, struct error *e)
+{
+    const struct span claimants = {.claimants = true};
+
+    if (!c->claims)
+        return 0;
+    if (gather_persons(c->compute->db, &c->compute->gathered, &claimants, collect, c, e) != 0)
+        return -1;
+    c->all = calloc(c->n + (size_t)person->claims_n + 1, sizeof *c->all);
+    return c->all != NULL ? 0 : error_memory(e);
+}
+
+struct explain_settling *explain_settling_open(
+    struct compute *compute, const struct person *person, bool claims, struct error *e)
+{
+    struct explain_settling *c = calloc(1, sizeof *c);
+
+    if (c == NULL) {
+        error_memory(e);
+        return NULL;
+    }
+    c->compute = compute;
+    c->teacher = person->payee;
+    c->claims = claims;
+    arena_init(&c->arena);
+    if (take_claims(c, person, e) == 0 && take_members(c, person, e) == 0)
+        return c;
+    explain_settling_free(c);
+    return NULL;
+}
+
+void explain_settling_free(struct explain_settling *c)
+{
+    if (c == NULL)
+        return;
+    arena_free(&c->arena);
+    free(c->others);
+    free(c->all);
+    free(c->members);
+    free(c->trace.decisions);
+    free(c);
+}
+
+static void settle_claims(struct explain_settling *c, const struct deciding *d,
+    const struct person *person, struct trace *trace)
+{
+    size_t n = c->n;
+
+    if (!c->claims) {
+        cover_apply(c->compute->covers, c->compute->covers_n, trace);
+        return;
+    }
+    if (n > 0)
+        memcpy(c->all, c->others, n * sizeof *c->all);
+    for (size_t i = 0; i < trace->decisions_n; i++)
+        if (trace->decisions[i].claim != NONE &&
+            cover_collect(d, person, &trace->decisions[i], &c->all[n]))
+            n++;
+    cover_settle(d->programme, c->all, n);
+    cover_apply(c->all, n, trace);
+}
+
+static bool is_hers(const struct person *person, const struct pool_member *m)
+{
+    for (int i = 0; i < person->assignments_n; i++)
+        if (strcmp(person->assignments[i].id, m->assignment) == 0)
+            return true;
+    return false;
+}
+
+static void settle_pools(struct explain_settling *c, const struct deciding *d,
+    const struct person *person, struct trace *trace)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < trace->decisions_n; i++)
+        n += pool_collect(person, &trace->decisions[i], &c->members[n]);
+    if (n == 0)
+        return;
+    for (size_t i = 0; i < c->compute->members_n; i++)
+        if (!is_hers(person, &c->compute->members[i]))
+            c->members[n++] = c->compute->members[i];
+    pool_settle(d->programme, c->members, n);
+    pool_apply(c->members, n, person, trace);
+}
+
+void explain_settle(
+    void *settling, const struct deciding *d, const struct person *person, struct trace *trace)
+{
+    settle_claims(settling, d, person, trace);
+    settle_pools(settling, d, person, trace);
+}

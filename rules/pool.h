@@ -1,0 +1,37 @@
+/**
+ * Pools: an amount that is divided among everybody eligible when a window closes.
+ * Source: programme.md, Awards, "pool".
+ */
+#ifndef STIPEND_RULES_POOL_H
+#define STIPEND_RULES_POOL_H
+
+#include "decide.h"
+
+/** Somebody who is in a pool, paid or held; texts belong to whoever collected it. */
+struct pool_member {
+    struct pool_name pool;
+    const char *assignment; /* id */
+    struct ratio weight;
+    money share;            /* set by pool_settle, in cents */
+    unsigned __int128 rest; /* of the division, while it is made */
+};
+
+/**
+ * pool_collect(person, decision, out):
+ * Set ${out} from a first-pass ${decision} of a pool.  Return false if it is none, or she is not in it.
+ */
+bool pool_collect(const struct person *person, const struct decision *decision,
+    struct pool_member *out);
+
+/**
+ * pool_settle(programme, members, n):
+ * Divide each pool among its members by weight: largest remainder, ties to the lower assignment; what
+ * falls to held ones is reserved for them.  Leaves ${members} by pool, then assignment.
+ */
+void pool_settle(const struct programme *programme, struct pool_member *members, size_t n);
+
+/** pool_apply(members, n, person, trace): Give the pool decisions in ${trace} what was settled. */
+void pool_apply(const struct pool_member *members, size_t n, const struct person *person,
+    struct trace *trace);
+
+#endif
