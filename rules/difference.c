@@ -199,12 +199,14 @@ static size_t accounts_of(const struct differences *out, const char *key, const 
     return n;
 }
 
-static money sum_of(const struct account *of, size_t n)
+money difference_charged(const struct differences *out, const char *key, const char *payee)
 {
     money sum = 0;
 
-    for (size_t i = 0; i < n; i++)
-        sum += of[i].charged;
+    for (size_t i = 0; i < out->accounts_n; i++)
+        if (strcmp(out->accounts[i].key, key) == 0 &&
+            strcmp(out->accounts[i].payee, payee) == 0)
+            sum += out->accounts[i].charged;
     return sum;
 }
 
@@ -222,7 +224,7 @@ static bool is_carried(const struct differing *d, money net)
 static void give_down_to(struct changing *c, const char *payee, money target)
 {
     const struct decision *d = &c->trace->decisions[c->decision];
-    struct account of[KEY_FUNDS];
+    struct account of[KEY_FUNDS] = {{0}};
     money give[KEY_FUNDS];
     size_t n = accounts_of(c->out, d->key, payee, of);
 
@@ -240,11 +242,10 @@ static void give_others(struct changing *c)
 
     for (size_t i = 0; i < c->out->accounts_n; i++) {
         const struct account *a = &c->out->accounts[i];
-        struct account of[KEY_FUNDS];
 
         if (a->charged == 0 || strcmp(a->key, d->key) != 0 || strcmp(a->payee, d->payee) == 0)
             continue;
-        if (!is_carried(c->d, sum_of(of, accounts_of(c->out, d->key, a->payee, of))))
+        if (!is_carried(c->d, difference_charged(c->out, d->key, a->payee)))
             give_down_to(c, a->payee, 0);
     }
 }
@@ -252,8 +253,7 @@ static void give_others(struct changing *c)
 static void give_one(struct changing *c)
 {
     const struct decision *d = &c->trace->decisions[c->decision];
-    struct account of[KEY_FUNDS];
-    money net = d->target - sum_of(of, accounts_of(c->out, d->key, d->payee, of));
+    money net = d->target - difference_charged(c->out, d->key, d->payee);
 
     /* Doubt moves nothing: not from who has it, and not to a payee whose claim to it is in doubt. */
     c->out->carried[c->decision] = 0;
@@ -337,7 +337,7 @@ static void take_one(struct changing *c, struct decision *d)
     struct differences *out = c->out;
     struct account of[KEY_FUNDS];
     size_t n = accounts_of(out, d->key, d->payee, of);
-    money held = sum_of(of, n), restored[FUNDS_MOST];
+    money held = difference_charged(out, d->key, d->payee), restored[FUNDS_MOST];
     struct increase *in;
     const struct ruling *ruling = ruling_for(c->d, d->key);
 

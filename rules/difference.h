@@ -82,6 +82,10 @@ void difference_settle(const struct differing *d, const struct person *person,
 void difference_forgive(const struct differing *d, const struct decision *decision,
     struct differences *out);
 
+/** difference_charged(out, key, payee): What is charged for ${key} to ${payee} over all funds, in
+ * cents. */
+money difference_charged(const struct differences *out, const char *key, const char *payee);
+
 /** entry_append(out, entry): Append; an amount of 0 is none. */
 void entry_append(struct differences *out, const struct entry *entry);
 

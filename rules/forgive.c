@@ -24,16 +24,6 @@ static void hold_expense(const struct decision *d, struct account *a, money want
     entry_append(out, &entry);
 }
 
-static money charged_to(const struct decision *d, const struct differences *out)
-{
-    money charged = 0;
-
-    for (size_t i = 0; i < out->accounts_n; i++)
-        if (is_of(&out->accounts[i], d, d->payee))
-            charged += out->accounts[i].charged;
-    return charged;
-}
-
 /* What of all that is charged is forgiven. */
 static bool forgiven_of(const struct differing *d, const struct decision *decision, money charged,
     money *out)
@@ -89,7 +79,8 @@ void difference_forgive(const struct differing *d, const struct decision *decisi
 
     /* Doubt moves nothing. */
     if (decision->kind != CHARGE_AID || decision->outcome == OUTCOME_HELD ||
-        !forgiven_of(d, decision, charged_to(decision, out), &forgiven))
+        !forgiven_of(d, decision,
+            difference_charged(out, decision->key, decision->payee), &forgiven))
         return;
     for (int i = 0; i < n; i++)
         ratios[i] = decision->charge->shares[i].share;
