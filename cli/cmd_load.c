@@ -6,7 +6,6 @@
 
 #include "engine/arena.h"
 #include "engine/ledger.h"
-#include "engine/programme_check.h"
 #include "engine/programme_read.h"
 #include "input.h"
 #include "json_out.h"
@@ -57,8 +56,6 @@ int cmd_load(struct invocation *run, struct error *e)
     rc = input_read(file, DOCUMENT_MOST, &text, &len, e);
     if (rc == 0)
         rc = programme_read(file, text, len, &arena, &programme, &run->faults, e);
-    if (rc == 0 && programme_check_unsupported(programme, file, &run->faults) > 0)
-        rc = 1;
     if (rc == 0)
         rc = connect_ledger(&run->connect, &db, e);
     if (rc == 0)

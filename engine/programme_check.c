@@ -205,33 +205,3 @@ void programme_check(struct doc *d)
     programme_check_fund(d);
     programme_check_doubt(d);
 }
-
-/* Kinds of award whose evaluation does not work yet: a row goes when its kind works. */
-static const enum award_kind unsupported[] = {
-    AWARD_PER_UNIT,
-    AWARD_DIFFERENTIAL,
-    AWARD_POOL,
-    AWARD_COMMITMENT,
-};
-
-size_t programme_check_unsupported(
-    const struct programme *p, const char *file, struct faults *faults)
-{
-    char pointer[256];
-    size_t n = 0, k;
-
-    for (int r = 0; r < p->roles_n; r++)
-        for (int a = 0; a < p->roles[r].awards_n; a++)
-            for (k = 0; k < sizeof unsupported / sizeof *unsupported; k++) {
-                if (p->roles[r].awards[a].kind != unsupported[k])
-                    continue;
-                snprintf(pointer, sizeof pointer, "/roles/%s/awards/%s/kind", p->roles[r].id,
-                    p->roles[r].awards[a].id);
-                faults_add(faults, false, "unsupported_kind", file, 0, 0, pointer,
-                    "award %s of role %s is of kind \"%s\", which this version cannot decide",
-                    p->roles[r].awards[a].id, p->roles[r].id,
-                    programme_award_kinds[unsupported[k]]);
-                n++;
-            }
-    return n;
-}

@@ -18,12 +18,4 @@ void programme_check_coverage(struct doc *d);
 void programme_check_fund(struct doc *d);
 void programme_check_doubt(struct doc *d);
 
-/**
- * programme_check_unsupported(p, file, faults):
- * Add an error for each award of ${p} of a kind whose evaluation does not work yet, by name and
- * JSON Pointer; return how many there are.  For load, which refuses them.
- */
-size_t programme_check_unsupported(
-    const struct programme *p, const char *file, struct faults *faults);
-
 #endif

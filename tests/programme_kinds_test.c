@@ -4,7 +4,6 @@
  */
 #include "programme_document.h"
 
-#include "../engine/programme_check.h"
 
 #include <stdlib.h>
 
@@ -212,29 +211,6 @@ static void test_coverage(void **state)
     assert_string_equal(kinds->funds[0].title, "grant");
 }
 
-/* What load refuses, by name. */
-static void test_unsupported(void **state)
-{
-    struct faults faults;
-    int stipends = 0;
-    size_t n;
-
-    (void)state;
-    faults_init(&faults, PROGRAMME_FAULTS);
-    for (int r = 0; r < kinds->roles_n; r++)
-        for (int i = 0; i < kinds->roles[r].awards_n; i++)
-            stipends += kinds->roles[r].awards[i].kind == AWARD_STIPEND;
-    assert_int_equal(stipends, 2);
-    n = programme_check_unsupported(kinds, "p.json", &faults);
-    assert_int_equal(faults.n, n);
-    for (size_t i = 0; i < faults.n; i++) {
-        assert_memory_equal(faults.at[i].pointer, "/roles/", 7);
-        assert_non_null(strstr(faults.at[i].pointer, "/kind"));
-        assert_string_equal(faults.at[i].code, "unsupported_kind");
-    }
-    faults_free(&faults);
-}
-
 /* Reads ${text} of ${len} bytes into ${faults}; the answer must be 1. */
 static void read_refused(const char *text, size_t len, struct faults *faults)
 {
@@ -366,7 +342,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_thirds),
         cmocka_unit_test(test_awards),
         cmocka_unit_test(test_coverage),
-        cmocka_unit_test(test_unsupported),
         cmocka_unit_test(test_limit),
         cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_excerpt),
