@@ -98,8 +98,8 @@ static bool decide_aid(const struct awarding *w, const struct aid *aid, struct t
 {
     const struct programme *p = w->deciding->programme;
     day as_of = w->deciding->asking.as_of;
-    day last = as_of < p->until ? as_of : p->until;
-    bool left = w->a->left.on != NO_DAY && w->a->left.on <= last;
+    bool left = w->a->left.on != NO_DAY && w->a->left.on <= as_of;
+    day last = left ? w->a->left.on : as_of;
     struct decision d = award_decision(w, CHARGE_AID, programme_period_of(p, aid->on), aid->on);
     char on[DAY_TEXT];
 
@@ -108,7 +108,7 @@ static bool decide_aid(const struct awarding *w, const struct aid *aid, struct t
         return false;
     d.steps.amount = d.steps.base = aid->amount;
     d.steps.cite = w->rule->cite;
-    d.steps.have = days_served(w, left ? w->a->left.on : last);
+    d.steps.have = days_served(w, last < p->until ? last : p->until);
     d.steps.need = (int64_t)DAYS_OF_YEAR * w->rule->years;
     d.steps.weight = share_forgiven(w->rule, (int32_t)d.steps.have);
     d.steps.last_day = left ? w->a->left.on : NO_DAY;
