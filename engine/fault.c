@@ -51,6 +51,12 @@ static void fault_free(struct fault *fault)
     free(fault->excerpt);
 }
 
+void faults_code(struct fault *fault, const char *code)
+{
+    if (fault != NULL)
+        snprintf(fault->code, sizeof fault->code, "%s", code);
+}
+
 struct fault *faults_add(struct faults *f, bool warning, const char *code, const char *file,
     long line, long column, const char *pointer, const char *format, ...)
 {
@@ -64,7 +70,7 @@ struct fault *faults_add(struct faults *f, bool warning, const char *code, const
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    snprintf(fault.code, sizeof fault.code, "%s", code);
+    faults_code(&fault, code);
     fault.message = clean_copy(message);
     fault.file = file != NULL ? strdup(file) : NULL;
     fault.pointer = pointer != NULL ? clean_copy(pointer) : NULL;
@@ -90,6 +96,12 @@ void faults_hint(struct fault *fault, const char *format, ...)
     va_end(args);
     free(fault->hint);
     fault->hint = clean_copy(hint);
+}
+
+void faults_hint_text(struct fault *fault, const char *hint)
+{
+    if (hint != NULL)
+        faults_hint(fault, "%s", hint);
 }
 
 /* Bytes of the next ${n} characters of ${text}; a byte that is no character counts as one. */

@@ -45,6 +45,12 @@ struct fault *faults_add(struct faults *f, bool warning, const char *code, const
 void faults_hint(struct fault *fault, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** faults_hint_text(fault, hint): Set the hint as it is; NULL is accepted of either. */
+void faults_hint_text(struct fault *fault, const char *hint);
+
+/** faults_code(fault, code): Set another code; a fault of NULL is accepted. */
+void faults_code(struct fault *fault, const char *code);
+
 /** faults_excerpt(fault, line, len, column): Keep the ${len} bytes of source ${line} with a caret
  * under byte ${column} (from 1), cut to a readable width; NULL is accepted. */
 void faults_excerpt(struct fault *fault, const char *line, size_t len, long column);

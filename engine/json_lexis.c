@@ -3,6 +3,7 @@
 #include "utf8.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum {
     NUMBER_MOST = 60, /* characters; the parser holds no more */
@@ -20,7 +21,7 @@ static bool digits(const char *text, size_t len, size_t *i)
 }
 
 /* What is wrong with the number ${t}, or NULL. */
-const char *json_lexis_number(const char *t, size_t len)
+static const char *wrong_number(const char *t, size_t len)
 {
     size_t i = t[0] == '-' ? 1 : 0, whole = i, power = 0;
     bool down = false;
@@ -46,6 +47,62 @@ const char *json_lexis_number(const char *t, size_t len)
     if (len > NUMBER_MOST || (!down && power + whole > EXPONENT_MOST))
         return "this number is too large";
     return NULL;
+}
+
+const char *json_lexis_quotes(const char *text, size_t len)
+{
+    if (len > 2 && memcmp(text, "\xe2\x80", 2) == 0 &&
+        strchr("\x98\x99\x9c\x9d", text[2]) != NULL)
+        return "these are curly quotes, as word processors make them: type straight ones, \"";
+    if (len > 0 && text[0] == '\'')
+        return "keys and texts stand in double quotes, \"";
+    return NULL;
+}
+
+/* Whether ${word} is meant with other capitals, as some languages and sheets write it. */
+static const char *meant_word(const char *text, size_t len)
+{
+    static const char *const others[] = {"true", "false", "null", "yes", "no"};
+    static const char *const hints[] = {
+        "write true", "write false", "write null", "write true", "write false"};
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strlen(others[i]) == len && strncasecmp(others[i], text, len) == 0)
+            return hints[i];
+    return NULL;
+}
+
+/* Whether ${t} is digits set apart, as in days, shares and amounts. */
+static bool has_mark(const char *t, size_t len)
+{
+    for (size_t i = 1; i + 1 < len; i++)
+        if (strchr("-/", t[i]) != NULL && t[i] != '\0')
+            return true;
+    return len > 1 && t[len - 1] == '%';
+}
+
+struct json_word json_lexis_word(const char *t, size_t len)
+{
+    struct json_word word = {.kind = JSON_NULL};
+
+    if (t[0] == '-' || (t[0] >= '0' && t[0] <= '9')) {
+        word.kind = JSON_NUMBER;
+        if ((word.message = wrong_number(t, len)) != NULL)
+            word.code = "bad_number";
+        if (word.code != NULL && has_mark(t, len))
+            word.hint = "days, amounts and shares stand in double quotes, such as \"2026-07-01\"";
+        return word;
+    }
+    if ((len == 4 && memcmp(t, "true", 4) == 0) || (len == 5 && memcmp(t, "false", 5) == 0))
+        word.kind = JSON_BOOL;
+    else if (len != 4 || memcmp(t, "null", 4) != 0)
+        word = (struct json_word){JSON_NULL, "no_word", "this is not a JSON value",
+            "texts stand in double quotes; else only numbers, true, false and null are words"};
+    if (word.code != NULL && json_lexis_quotes(t, len) != NULL)
+        word.hint = json_lexis_quotes(t, len);
+    else if (word.code != NULL && meant_word(t, len) != NULL)
+        word.hint = meant_word(t, len);
+    return word;
 }
 
 static int hex_digit(char c)

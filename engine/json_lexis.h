@@ -8,9 +8,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** json_lexis_number(text, len): Return what is wrong with the ${len} > 0 bytes of ${text} as a
- * number, or NULL. */
-const char *json_lexis_number(const char *text, size_t len);
+enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_LIST, JSON_OBJECT };
+
+/** A number, true, false, null, or something that only looks like one. */
+struct json_word {
+    enum json_kind kind;
+    const char *code, *message, *hint; /* NULL if nothing is wrong, or there is nothing to say */
+};
+
+/** json_lexis_word(text, len): Return what the ${len} > 0 bytes of ${text} are. */
+struct json_word json_lexis_word(const char *text, size_t len);
+
+/** json_lexis_quotes(text, len): Return a hint on the quotes with which ${text} begins if a word
+ * processor or a programming language may have made them, else NULL. */
+const char *json_lexis_quotes(const char *text, size_t len);
 
 /** What is wrong with an escape, and how far it goes. */
 struct json_escape {

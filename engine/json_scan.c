@@ -36,10 +36,11 @@ static struct fault *fault_at(struct scanner *x, size_t at, const char *code, co
 }
 
 /* After this there is no telling what the rest means. */
-static void stop_at(struct scanner *x, size_t at, const char *code, const char *message)
+static struct fault *stop_at(
+    struct scanner *x, size_t at, const char *code, const char *message)
 {
-    fault_at(x, at, code, message);
     x->stop = true;
+    return fault_at(x, at, code, message);
 }
 
 static bool ended(const struct scanner *x)
@@ -199,33 +200,27 @@ static void read_word(struct scanner *x, struct json_place *place)
 {
     static const char *const delimiters = " \t\r\n,:[]{}\"#";
     const size_t at = x->i;
-    const char *t = x->s->text + at, *wrong = NULL;
-    size_t len = 0;
+    struct json_word word;
 
     while (!ended(x) && next(x) != '\0' && strchr(delimiters, next(x)) == NULL &&
            !next_is(x, "//") && !next_is(x, "/*"))
         x->i++;
-    len = x->i - at;
     place->kind = JSON_NULL;
-    if (len == 0) {
+    if (x->i == at) {
         stop_at(x, at, "no_value",
             ended(x) ? "the text ends where a value should be" : "a value should be here");
-    } else if (t[0] == '-' || (t[0] >= '0' && t[0] <= '9')) {
-        place->kind = JSON_NUMBER;
-        if ((wrong = json_lexis_number(t, len)) != NULL)
-            fault_at(x, at, "bad_number", wrong);
-    } else if ((len == 4 && memcmp(t, "true", 4) == 0) ||
-               (len == 5 && memcmp(t, "false", 5) == 0)) {
-        place->kind = JSON_BOOL;
-    } else if (len != 4 || memcmp(t, "null", 4) != 0) {
-        faults_hint(fault_at(x, at, "bad_value", "this is not a JSON value"),
-            "texts stand in double quotes; else only numbers, true, false and null are words");
+        return;
     }
+    word = json_lexis_word(x->s->text + at, x->i - at);
+    place->kind = word.kind;
+    if (word.code != NULL)
+        faults_hint_text(fault_at(x, at, word.code, word.message), word.hint);
 }
 
-/* After a value: true if another follows, having passed the comma. */
-static bool another(struct scanner *x, char close, const char *expected)
+/* After a value in ${self}: true if another follows, having passed the comma. */
+static bool another(struct scanner *x, size_t self, char close, const char *expected)
 {
+    const struct json_place *opened = &x->s->at[self];
     struct scanner comma;
 
     skip_space(x);
@@ -237,7 +232,8 @@ static bool another(struct scanner *x, char close, const char *expected)
         skip_space(x);
         if (next(x) != close)
             return true;
-        fault_at(&comma, comma.i, "trailing_comma", "nothing follows this comma");
+        faults_hint(fault_at(&comma, comma.i, "trailing_comma", "nothing follows this comma"),
+            "take it away");
         x->fault = true;
         return false;
     }
@@ -245,10 +241,12 @@ static bool another(struct scanner *x, char close, const char *expected)
         fault_at(x, x->i, "no_comma", "a comma is missing before this");
         return true;
     }
-    stop_at(x, x->i, "unclosed",
-        !ended(x)      ? expected
-        : close == ']' ? "the text ends within a list"
-                       : "the text ends within an object");
+    faults_hint(stop_at(x, x->i, "unclosed",
+                    !ended(x)      ? expected
+                    : close == ']' ? "the text ends within a list"
+                                   : "the text ends within an object"),
+        "the %s begins at line %ld, column %ld", close == ']' ? "list" : "object", opened->line,
+        opened->column);
     return false;
 }
 
@@ -284,6 +282,7 @@ static size_t read_member(struct scanner *x, size_t self, size_t last, size_t nt
 
 static void read_object(struct scanner *x, size_t self, int depth)
 {
+    const struct json_scan *s = x->s;
     size_t last = 0, nth = 0;
 
     x->i++;
@@ -291,9 +290,10 @@ static void read_object(struct scanner *x, size_t self, int depth)
     if (next(x) != '}')
         do {
             if (next(x) != '"') {
-                stop_at(x, x->i, "no_key",
-                    ended(x) ? "the text ends within an object"
-                             : "a key in double quotes should be here");
+                faults_hint_text(stop_at(x, x->i, "no_key",
+                                   ended(x) ? "the text ends within an object"
+                                            : "a key in double quotes should be here"),
+                    json_lexis_quotes(s->text + x->i, s->len - x->i));
                 return;
             }
             if (nth == KEYS_MOST) {
@@ -301,7 +301,7 @@ static void read_object(struct scanner *x, size_t self, int depth)
                 return;
             }
             last = read_member(x, self, last, nth++, depth);
-        } while (!x->stop && another(x, '}', "\",\" or \"}\" should be here"));
+        } while (!x->stop && another(x, self, '}', "\",\" or \"}\" should be here"));
     if (!x->stop)
         x->i++;
 }
@@ -320,7 +320,7 @@ static void read_list(struct scanner *x, size_t self, int depth)
             x->s->at[item].nth = nth++;
             last = item;
             read_value(x, item, depth);
-        } while (!x->stop && another(x, ']', "\",\" or \"]\" should be here"));
+        } while (!x->stop && another(x, self, ']', "\",\" or \"]\" should be here"));
     if (!x->stop)
         x->i++;
 }
@@ -368,6 +368,11 @@ int json_scan_run(struct json_scan *s)
     s->broken = false;
     if (next_is(&x, "\xff\xfe") || next_is(&x, "\xfe\xff")) {
         stop_at(&x, 0, "not_utf8", "this is UTF-16, not UTF-8");
+        return 1;
+    }
+    if (next_is(&x, "PK\x03\x04")) {
+        faults_hint(stop_at(&x, 0, "not_utf8", "this is a document or sheet, not JSON"),
+            "save it as plain text, not as .docx, .odt or .xlsx");
         return 1;
     }
     if (next_is(&x, "\xef\xbb\xbf")) {

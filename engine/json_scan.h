@@ -9,12 +9,11 @@
 #define STIPEND_ENGINE_JSON_SCAN_H
 
 #include "fault.h"
+#include "json_lexis.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_LIST, JSON_OBJECT };
 
 /** One value, in document order: an object or list comes before what it holds. */
 struct json_place {

@@ -24,8 +24,8 @@ static void check_inside(struct doc *d, const day *field, int past)
         (*field >= p->from && *field <= p->until + past))
         return;
     programme_doc_error(d, programme_doc_where(d, field), "day_outside",
-        past > 0 ? "%s lies neither in %s to %s, in_force, nor in the %d days after it"
-                 : "%s does not lie in %s to %s, in_force",
+        past > 0 ? "%s lies neither in \"in_force\", %s to %s, nor in the %d days after it"
+                 : "%s lies outside \"in_force\", %s to %s",
         day_text(*field, is), day_text(p->from, from), day_text(p->until, until), past);
 }
 
@@ -74,9 +74,10 @@ static void check_next_period(
     char a[DAY_TEXT], b[DAY_TEXT];
 
     if (stated(d, &period->from, &before->until) && period->from <= before->until)
-        programme_doc_error(d, programme_doc_where(d, &period->from), "day_order",
-            "this pay period begins on %s, but the one before ends on %s",
-            day_text(period->from, b), day_text(before->until, a));
+        faults_hint(programme_doc_error(d, programme_doc_where(d, &period->from), "day_order",
+                        "this pay period begins on %s, but the one before ends on %s",
+                        day_text(period->from, b), day_text(before->until, a)),
+            "pay periods stand in order and share no day");
     if (stated(d, &period->cut_off, &before->cut_off) && period->cut_off < before->cut_off)
         programme_doc_error(d, programme_doc_where(d, &period->cut_off), "day_order",
             "the cut-off %s is before that of the pay period before, %s",
@@ -103,7 +104,7 @@ static void check_periods(struct doc *d)
 }
 
 /* What is due on ${due} is decided at the cut-off of its pay period, not before it is due. */
-static void check_cut_off(struct doc *d, const int *period, const day *due)
+static void check_cut_off(struct doc *d, const int *period, const day *due, const char *what)
 {
     char cut_off[DAY_TEXT], by[DAY_TEXT];
     const struct pay_period *at;
@@ -112,9 +113,11 @@ static void check_cut_off(struct doc *d, const int *period, const day *due)
         return;
     at = &d->out->p.periods[*period];
     if (programme_doc_stated(d, &at->cut_off) && at->cut_off < *due)
-        programme_doc_error(d, programme_doc_where(d, period), "cut_off",
-            "the cut-off of pay period \"%.63s\", %s, is before %s", at->id != NULL ? at->id : "",
-            day_text(at->cut_off, cut_off), day_text(*due, by));
+        faults_hint(programme_doc_error(d, programme_doc_where(d, period), "cut_off",
+                        "the cut-off of pay period \"%.63s\", %s, is before %s, %s",
+                        at->id != NULL ? at->id : "", day_text(at->cut_off, cut_off), what,
+                        day_text(*due, by)),
+            "name a later pay period, or move one of the two days");
 }
 
 static void check_plan(struct doc *d, const struct plan *plan)
@@ -126,7 +129,7 @@ static void check_plan(struct doc *d, const struct plan *plan)
         part = &plan->parts[i];
         check_unique(d, &plan->parts->id, sizeof *part, i);
         check_inside(d, &part->due_through, 0);
-        check_cut_off(d, &part->period, &part->due_through);
+        check_cut_off(d, &part->period, &part->due_through, "the day through which this is due");
         if (i > 0 && stated(d, &part->due_through, &part[-1].due_through) &&
             part->due_through < part[-1].due_through)
             programme_doc_error(d, programme_doc_where(d, &part->due_through), "day_order",
@@ -166,7 +169,7 @@ static void check_roles(struct doc *d)
             award = &p->roles[r].awards[i];
             check_dated_money(d, award->amount);
             check_inside(d, &award->closes, 0);
-            check_cut_off(d, &award->pay_period, &award->closes);
+            check_cut_off(d, &award->pay_period, &award->closes, "the day on which the pool closes");
         }
 }
 

@@ -165,6 +165,28 @@ static void check_deliverables(struct doc *d)
                 day_text(p->deliverables[i].due, due), day_text(last[i], text));
 }
 
+/* A second commitment award of ${role}: an aid fact names the assignment, not the award. */
+static void check_commitments(struct doc *d, const struct role *role)
+{
+    const struct award *first = NULL;
+    struct fault *fault;
+
+    for (int i = 0; i < role->awards_n; i++) {
+        const struct award *award = &role->awards[i];
+
+        if (award->kind != AWARD_COMMITMENT || !programme_doc_stated(d, &award->kind))
+            continue;
+        if (first == NULL) {
+            first = award;
+            continue;
+        }
+        fault = programme_doc_error(d, programme_doc_where(d, award), "two_commitments",
+            "this role has a commitment award already, \"%.63s\"", first->id);
+        faults_hint(fault, "aid is for an assignment, so that nothing would tell which of them it "
+                           "is; give the other a role of its own");
+    }
+}
+
 void programme_check_award(struct doc *d)
 {
     const struct programme *p = &d->out->p;
@@ -172,6 +194,8 @@ void programme_check_award(struct doc *d)
 
     for (i = 0; i < p->requirements_n; i++)
         check_requirement(d, &p->requirements[i]);
+    for (r = 0; r < p->roles_n; r++)
+        check_commitments(d, &p->roles[r]);
     for (r = 0; r < p->roles_n; r++)
         for (i = 0; i < p->roles[r].awards_n; i++) {
             const struct award *award = &p->roles[r].awards[i];

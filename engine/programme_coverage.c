@@ -17,9 +17,10 @@ static bool cap_days_value(
     struct key whole = {.at = 0, .how = &whole_days};
     int32_t days;
 
-    if (v->kind != JSON_NUMBER || memchr(d->scan.text + v->at, '.', v->len) != NULL)
+    if (v->kind == JSON_STRING)
         return programme_value_ratio(d, v, object, row);
-    if (!programme_value_count(d, v, &days, &whole))
+    if (!programme_form_is(d, v, JSON_NUMBER, "a whole number, or a text such as \"2.5\"") ||
+        !programme_value_count(d, v, &days, &whole))
         return false;
     *(struct ratio *)programme_form_field(object, row->at) = (struct ratio){days, 1};
     return true;

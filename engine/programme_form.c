@@ -45,21 +45,30 @@ struct fault *programme_form_bad(struct doc *d, const struct json_place *v, cons
         subject(d, v, name, sizeof name), expected, is);
 }
 
+struct fault *programme_form_wrong(
+    struct doc *d, const struct json_place *v, enum json_kind kind, const char *expected)
+{
+    struct fault *fault = programme_form_bad(d, v, expected);
+
+    faults_code(fault, "wrong_type");
+    if (v->kind == JSON_NULL)
+        faults_hint(fault, "where there is nothing to say, leave the key out");
+    else if (kind == JSON_STRING && v->kind == JSON_NUMBER)
+        faults_hint(fault, "put it in double quotes");
+    else if (kind != JSON_STRING && v->kind == JSON_STRING &&
+             (kind == JSON_NUMBER || kind == JSON_BOOL))
+        faults_hint(fault, "write it without quotes");
+    else if (kind == JSON_LIST && v->kind != JSON_OBJECT)
+        faults_hint(fault, "put it in square brackets, also when it is only one");
+    return fault;
+}
+
 bool programme_form_is(
     struct doc *d, const struct json_place *v, enum json_kind kind, const char *expected)
 {
-    struct fault *fault;
-
-    if (v->kind == kind)
-        return true;
-    fault = programme_form_bad(d, v, expected);
-    if (fault != NULL)
-        snprintf(fault->code, sizeof fault->code, "wrong_type");
-    if (kind == JSON_STRING && v->kind == JSON_NUMBER)
-        faults_hint(fault, "put it in double quotes");
-    else if (kind == JSON_NUMBER && v->kind == JSON_STRING)
-        faults_hint(fault, "write it without quotes");
-    return false;
+    if (v->kind != kind)
+        programme_form_wrong(d, v, kind, expected);
+    return v->kind == kind;
 }
 
 void programme_form_hint(struct fault *fault, const char *word, const char *const *known, size_t n)
@@ -80,10 +89,31 @@ void programme_form_hint(struct fault *fault, const char *word, const char *cons
     faults_hint(fault, "known: %s%s", all, used >= sizeof all - 80 ? ", ..." : "");
 }
 
+/* ${id} in the letters that an id may have: "Team Lead" is meant as "team-lead". */
+static bool id_meant(const char *id, char out[ID_MOST + 1])
+{
+    size_t n = 0;
+
+    for (; *id != '\0' && n < ID_MOST; id++) {
+        const bool capital = *id >= 'A' && *id <= 'Z';
+
+        if (capital || (*id >= 'a' && *id <= 'z') || (*id >= '0' && *id <= '9'))
+            out[n++] = (char)(capital ? *id - 'A' + 'a' : *id);
+        else if (strchr("-_ ./", *id) == NULL)
+            return false;
+        else if (n > 0 && out[n - 1] != '-')
+            out[n++] = '-';
+    }
+    n -= n > 0 && out[n - 1] == '-';
+    out[n] = '\0';
+    return n > 0;
+}
+
 bool programme_form_id(struct doc *d, struct spot where, const char *id)
 {
     const char *const allowed = "abcdefghijklmnopqrstuvwxyz0123456789-";
     const size_t len = strlen(id);
+    char meant[ID_MOST + 1];
     struct fault *fault;
 
     if (len > 0 && len <= ID_MOST && id[0] != '-' && strspn(id, allowed) == len)
@@ -93,8 +123,11 @@ bool programme_form_id(struct doc *d, struct spot where, const char *id)
         faults_hint(fault, "remove the blank around it");
     else if (len > ID_MOST)
         faults_hint(fault, "an id has %d characters at most", ID_MOST);
+    else if (id_meant(id, meant))
+        faults_hint(
+            fault, "only a-z, 0-9 and \"-\", first a letter or digit, such as \"%s\"", meant);
     else
-        faults_hint(fault, "lower-case letters, digits and \"-\", first a letter or digit");
+        faults_hint(fault, "only a-z, 0-9 and \"-\", first a letter or digit");
     return false;
 }
 

@@ -76,6 +76,11 @@ int programme_form_one_of(
 bool programme_form_is(
     struct doc *d, const struct json_place *v, enum json_kind kind, const char *expected);
 
+/** programme_form_wrong(d, v, kind, expected): Say that ${expected}, of ${kind}, should be there;
+ * return the fault. */
+struct fault *programme_form_wrong(
+    struct doc *d, const struct json_place *v, enum json_kind kind, const char *expected);
+
 /** programme_form_bad(d, v, expected): Say that ${v} must be ${expected}, not what it is; return
  * the fault. */
 struct fault *programme_form_bad(struct doc *d, const struct json_place *v, const char *expected);

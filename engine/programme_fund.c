@@ -61,7 +61,7 @@ static void check_funds(struct doc *d, const struct charge_share *shares, int n)
     for (int i = 0; i < n; i++)
         for (int k = 0; k < i; k++)
             if (shares[i].fund != NONE && shares[i].fund == shares[k].fund) {
-                programme_doc_error(d, programme_doc_where(d, &shares[i].fund), "listed_twice",
+                programme_doc_error(d, programme_doc_where(d, &shares[i].fund), "fund_twice",
                     "the fund \"%s\" is listed twice", d->out->p.funds[shares[i].fund].id);
                 break;
             }

@@ -118,6 +118,15 @@ static bool read_currency(
     return false;
 }
 
+/* Where an editor finds the JSON Schema; it says nothing about the programme. */
+static bool read_schema(
+    struct doc *d, const struct json_place *v, void *object, const struct key *row)
+{
+    (void)object, (void)row;
+    programme_form_is(d, v, JSON_STRING, "the place of the JSON Schema as a text");
+    return false;
+}
+
 static bool read_stacking(
     struct doc *d, const struct json_place *v, void *object, const struct key *row)
 {
@@ -173,7 +182,7 @@ static const struct key document_keys[] = {{"format", true, programme_value_only
     {"net_schools", false, programme_value_flag, AT(struct document, p.net_schools), NULL},
     {"smallest_difference", false, programme_value_money,
         AT(struct document, p.smallest_difference), NULL},
-    {0}};
+    {"$schema", false, read_schema, 0, 0, NULL}, {0}};
 static const struct form document = {.what = "the programme", .keys = document_keys};
 
 int programme_read(const char *file, const char *text, size_t len, struct arena *arena,

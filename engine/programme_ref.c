@@ -120,7 +120,7 @@ static bool is_first(struct doc *d, const struct json_place *v)
     const struct json_place *list = &d->scan.at[v->parent], *other = NULL;
 
     while ((other = programme_doc_child(d, list, other)) != v)
-        if (other->kind == JSON_STRING &&
+        if (v->kind == JSON_STRING && other->kind == JSON_STRING &&
             strcmp(programme_doc_text(d, other), programme_doc_text(d, v)) == 0) {
             programme_doc_error(d, programme_doc_value(v), "listed_twice",
                 "\"%.*s\" is listed twice", SHOWN_MOST, programme_doc_text(d, v));
@@ -139,9 +139,9 @@ bool programme_ref_many(
     if (entries == 0 || (indexes = programme_doc_take(d, (size_t)entries, sizeof *indexes)) == NULL)
         return false;
     while ((child = programme_doc_child(d, v, child)) != NULL) {
-        const int found = refer(d, child, row->how);
+        const int found = is_first(d, child) ? refer(d, child, row->how) : NONE;
 
-        if (found == NONE || !is_first(d, child))
+        if (found == NONE)
             continue;
         programme_doc_note(d, &indexes[n], programme_doc_value(child));
         indexes[n++] = found;
@@ -177,11 +177,12 @@ static bool read_id(
     if (!programme_form_is(d, v, JSON_STRING, "an id as a text"))
         return false;
     id = programme_doc_text(d, v);
-    if (how->of_facts ? !is_fact_id(d, v, id) : !programme_form_id(d, programme_doc_value(v), id))
+    if (!is_first(d, v) ||
+        (how->of_facts ? !is_fact_id(d, v, id) : !programme_form_id(d, programme_doc_value(v), id)))
         return false;
     if ((*out = arena_text(d->arena, id, strlen(id))) == NULL)
         d->lost = true;
-    return is_first(d, v) && *out != NULL;
+    return *out != NULL;
 }
 
 bool programme_ref_ids(
@@ -238,8 +239,11 @@ bool programme_ref_cite(
 
     if (!programme_form_is(d, v, JSON_STRING, form))
         return false;
-    if ((clause = strchr(programme_doc_text(d, v), '#')) == NULL) {
-        programme_form_bad(d, v, form);
+    clause = strchr(programme_doc_text(d, v), '#');
+    if (clause == NULL || clause == programme_doc_text(d, v) || clause[1] == '\0' ||
+        strchr(clause + 1, '#') != NULL) {
+        faults_hint(programme_form_bad(d, v, form),
+            "the id of a source, \"#\", and the id of one of its clauses");
         return false;
     }
     if ((source = cited_source(d, v)) == NULL)

@@ -121,7 +121,7 @@ static void read_children(struct doc *d, const struct json_place *v, struct tree
         return;
     if (node->kind == NODE_AT_LEAST && programme_doc_stated(d, &node->at_least) &&
         node->at_least > n)
-        programme_doc_error(d, programme_doc_where(d, &node->at_least), "bad_value",
+        programme_doc_error(d, programme_doc_where(d, &node->at_least), "never_met",
             "at least %d of %d can never be met", (int)node->at_least, n);
     while ((child = programme_doc_child(d, list, child)) != NULL)
         read_node(d, child, tree, i);
@@ -151,7 +151,7 @@ static void read_node(struct doc *d, const struct json_place *v, struct tree *tr
         return;
     if (i == tree->room) {
         if (!tree->full)
-            programme_doc_error(d, programme_doc_value(v), "too_many",
+            programme_doc_error(d, programme_doc_value(v), "too_many_nodes",
                 "a requirement has %d nodes at most", NODES_MOST);
         tree->full = true;
         return;

@@ -1,5 +1,7 @@
 #include "programme_value.h"
 
+#include "meant.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,21 +66,43 @@ bool programme_value_day(
     struct doc *d, const struct json_place *v, void *object, const struct key *row)
 {
     const char *const form = "0000-00-00", *text;
+    char meant[DAY_TEXT];
+    struct fault *fault;
     size_t i;
 
-    if (!programme_form_is(d, v, JSON_STRING, "a day such as \"2026-07-01\""))
+    if (v->kind != JSON_STRING) {
+        fault = programme_form_wrong(d, v, JSON_STRING, "a day such as \"2026-07-01\"");
+        if (v->kind == JSON_NUMBER)
+            faults_hint(fault, "write year, month and day with \"-\" between, in double quotes");
         return false;
+    }
     text = programme_doc_text(d, v);
     if (day_parse(text, strlen(text), programme_form_field(object, row->at)))
         return true;
     for (i = 0; form[i] != '\0'; i++)
         if (form[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != '-')
             break;
-    if (form[i] == '\0' && text[i] == '\0')
+    if (form[i] == '\0' && text[i] == '\0') {
         programme_form_bad(d, v, "a day that exists, from 1900 to 2199");
-    else
-        programme_form_bad(d, v, "a day such as \"2026-07-01\"");
+        return false;
+    }
+    fault = programme_form_bad(d, v, "a day such as \"2026-07-01\"");
+    if (meant_day(text, strlen(text), meant))
+        faults_hint(fault, "write \"%s\" if that is the day meant", meant);
     return false;
+}
+
+/* Say how what stands at ${v} is written, if it can be told what is meant. */
+static bool hint_money(const struct doc *d, const struct json_place *v, struct fault *fault)
+{
+    const bool text = v->kind == JSON_STRING;
+    const char *at = text ? programme_doc_text(d, v) : d->scan.text + v->at;
+    char meant[MONEY_TEXT];
+
+    if ((!text && v->kind != JSON_NUMBER) || !meant_money(at, text ? strlen(at) : v->len, meant))
+        return false;
+    faults_hint(fault, "write \"%s\"", meant);
+    return true;
 }
 
 bool programme_value_money(
@@ -88,12 +112,18 @@ bool programme_value_money(
     char most[MONEY_TEXT];
     struct fault *fault;
 
-    if (!programme_form_is(d, v, JSON_STRING, "an amount as a text such as \"2500.00\""))
+    if (v->kind != JSON_STRING) {
+        fault = programme_form_wrong(
+            d, v, JSON_STRING, "an amount as a text such as \"2500.00\"");
+        hint_money(d, v, fault);
         return false;
+    }
     text = programme_doc_text(d, v);
     if (money_parse(text, strlen(text), programme_form_field(object, row->at)))
         return true;
     fault = programme_form_bad(d, v, "an amount such as \"2500.00\"");
+    if (hint_money(d, v, fault))
+        return false;
     if (text[0] == '-' || text[0] == '+')
         faults_hint(fault, "amounts have no sign");
     else if (strpbrk(text, ", '_$") != NULL)
@@ -108,31 +138,53 @@ bool programme_value_money(
     return false;
 }
 
-bool programme_value_ratio(
-    struct doc *d, const struct json_place *v, void *object, const struct key *row)
+/* Say that the ratio at ${v} is not as ${expected}, and what may be meant. */
+static bool bad_ratio(struct doc *d, const struct json_place *v, const char *expected)
 {
-    const struct ratios *how = row->how;
-    const char *const form = "a ratio as a text such as \"1/2\" or \"0.85\"";
+    const char *text = programme_doc_text(d, v);
+    struct fault *fault = programme_form_bad(d, v, expected);
+    char meant[SHARE_TEXT];
+
+    if ((strchr(text, '.') == NULL || strchr(text, '%') != NULL) &&
+        meant_share(text, strlen(text), meant))
+        faults_hint(fault, "per cent are written as a part of one: \"%s\"", meant);
+    return false;
+}
+
+/* Of p/q only arithmetic tells; a decimal's form does. */
+static bool above_one(struct doc *d, const struct json_place *v)
+{
+    if (strchr(programme_doc_text(d, v), '/') == NULL)
+        return bad_ratio(d, v, "at most 1");
+    faults_code(programme_form_bad(d, v, "at most 1"), "above_one");
+    return false;
+}
+
+/* A ratio; ${form} is what should be there. */
+static bool read_ratio(struct doc *d, const struct json_place *v, struct ratio *out,
+    const struct ratios *how, const char *form)
+{
     struct ratio ratio;
     const char *text;
 
     if (!programme_form_is(d, v, JSON_STRING, form))
         return false;
     text = programme_doc_text(d, v);
-    if (!ratio_parse(text, strlen(text), &ratio)) {
-        programme_form_bad(d, v, form);
-        return false;
-    }
-    if (how != NULL && how->above_zero && ratio.p == 0) {
-        programme_form_bad(d, v, "above 0");
-        return false;
-    }
-    if ((how == NULL || !how->above_one) && ratio_cmp(ratio, RATIO_ONE) > 0) {
-        programme_form_bad(d, v, "at most 1");
-        return false;
-    }
-    *(struct ratio *)programme_form_field(object, row->at) = ratio;
+    if (!ratio_parse(text, strlen(text), &ratio))
+        return bad_ratio(d, v, form);
+    if (how != NULL && how->above_zero && ratio.p == 0)
+        return bad_ratio(d, v, "above 0");
+    if ((how == NULL || !how->above_one) && ratio_cmp(ratio, RATIO_ONE) > 0)
+        return above_one(d, v);
+    *out = ratio;
     return true;
+}
+
+bool programme_value_ratio(
+    struct doc *d, const struct json_place *v, void *object, const struct key *row)
+{
+    return read_ratio(d, v, programme_form_field(object, row->at), row->how,
+        "a ratio as a text such as \"1/2\" or \"0.85\"");
 }
 
 bool programme_value_share(
@@ -140,13 +192,26 @@ bool programme_value_share(
 {
     struct ratio *out = programme_form_field(object, row->at);
 
-    if (!programme_form_is(
-            d, v, JSON_STRING, "a share as a text such as \"1/2\", \"0.85\" or \"rest\""))
-        return false;
-    if (strcmp(programme_doc_text(d, v), "rest") != 0)
-        return programme_value_ratio(d, v, object, row);
+    if (v->kind != JSON_STRING || strcmp(programme_doc_text(d, v), "rest") != 0)
+        return read_ratio(
+            d, v, out, NULL, "a share as a text such as \"1/2\", \"0.85\" or \"rest\"");
     *out = (struct ratio){-1, 1};
     return true;
+}
+
+/* A number with a point or an exponent: "5.0" is 5 to other programs, so it is told apart. */
+static void bad_count(struct doc *d, const struct json_place *v, const struct range *range)
+{
+    struct fault *fault = programme_form_bad(d, v, "a whole number, in digits only");
+    char text[64];
+    double value;
+
+    snprintf(text, sizeof text, "%.*s", (int)v->len, d->scan.text + v->at);
+    value = strtod(text, NULL);
+    if (!(value >= range->least && value <= range->most) || value != (double)(int32_t)value)
+        return;
+    faults_code(fault, "not_digits");
+    faults_hint(fault, "write %d", (int)value);
 }
 
 bool programme_value_count(
@@ -162,7 +227,7 @@ bool programme_value_count(
         return false;
     if (memchr(text, '.', v->len) != NULL || memchr(text, 'e', v->len) != NULL ||
         memchr(text, 'E', v->len) != NULL) {
-        programme_form_bad(d, v, "a whole number");
+        bad_count(d, v, range);
         return false;
     }
     n = v->len > COUNT_DIGITS ? (text[0] == '-' ? -1L : 999999999L) : strtol(text, NULL, 10);

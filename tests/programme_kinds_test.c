@@ -287,10 +287,10 @@ static void test_too_many(void **state)
     assert_string_equal(message_of(&faults, "too_many"), "");
     faults_free(&faults);
     read_many(nodes, 998, &faults);
-    assert_string_equal(message_of(&faults, "too_many"), "");
+    assert_string_equal(message_of(&faults, "too_many_nodes"), "");
     faults_free(&faults);
     read_many(nodes, 999, &faults);
-    assert_string_equal(message_of(&faults, "too_many"), "a requirement has 1000 nodes at most");
+    assert_string_equal(message_of(&faults, "too_many_nodes"), "a requirement has 1000 nodes at most");
     faults_free(&faults);
     read_many(keys, 4096, &faults);
     assert_string_equal(message_of(&faults, "too_many_keys"), "");
