@@ -250,12 +250,13 @@ static size_t distance(const char *a, const char *b, size_t most)
 const char *nearest(const char *word, const char *const *known, size_t n)
 {
     const size_t len = strlen(word);
-    size_t most = 1 + len / 4, i, d;
+    size_t most = 1 + len / 4, i, d, longer;
     const char *found = NULL;
 
     for (i = 0; i < n; i++) {
         d = distance(word, known[i], most);
-        if (d > most || d >= len || d >= strlen(known[i]))
+        longer = len > strlen(known[i]) ? len : strlen(known[i]);
+        if (d > most || d >= len || 2 * d >= longer)
             continue;
         found = known[i];
         if (d == 0)

@@ -198,7 +198,7 @@ static void check_duplicate(struct scanner *x, struct json_place *place)
 /* A number, a word, or something that only looks like one. */
 static void read_word(struct scanner *x, struct json_place *place)
 {
-    static const char *const delimiters = " \t\r\n,:[]{}\"#";
+    static const char *const delimiters = " \t\r\n,;:[]{}\"#";
     const size_t at = x->i;
     struct json_word word;
 

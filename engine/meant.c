@@ -97,11 +97,13 @@ bool meant_money(const char *text, size_t len, char out[MONEY_TEXT])
         if (!is_digit(c)) {
             if (point != SIZE_MAX)
                 return false;
+            if (n == 0)
+                plain[n++] = '0';
             point = n;
         }
         plain[n++] = is_digit(c) ? c : '.';
     }
-    if (n == 0 || point == 0)
+    if (n == 0)
         return false;
     if (point == SIZE_MAX)
         plain[point = n] = '.', n++;

@@ -11,7 +11,7 @@ const char *const programme_award_kinds[] = {
 const enum charge_kind programme_award_charges[] = {
     CHARGE_STIPEND, CHARGE_TRAINING, CHARGE_DIFFERENTIAL, CHARGE_POOL, CHARGE_AID};
 
-static const struct range count = {0, 1000000}, years = {1, 100};
+static const struct range count = {0, 1000000, NULL}, years = {1, 100, NULL};
 static const struct ids cohorts = {true, false}, employers = {true, true};
 
 static const char *const late_starts[] = {"from-start", "all-year", NULL};

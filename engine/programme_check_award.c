@@ -182,8 +182,8 @@ static void check_commitments(struct doc *d, const struct role *role)
         }
         fault = programme_doc_error(d, programme_doc_where(d, award), "two_commitments",
             "this role has a commitment award already, \"%.63s\"", first->id);
-        faults_hint(fault, "aid is for an assignment, so that nothing would tell which of them it "
-                           "is; give the other a role of its own");
+        faults_hint(fault,
+            "an aid fact names an assignment, not an award: give this award a role of its own");
     }
 }
 

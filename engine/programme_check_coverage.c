@@ -1,5 +1,7 @@
 #include "programme_check.h"
 
+#include "programme_form.h"
+
 /* ${by}: for each session kind the policy that covers it, or NULL so far. */
 static void check_kinds(struct doc *d, const struct coverage *c, const struct coverage **by)
 {
@@ -21,10 +23,18 @@ static void check_kinds(struct doc *d, const struct coverage *c, const struct co
 
 static void check_hourly(struct doc *d, const struct coverage *c)
 {
-    for (int i = 0; i < c->ceilings_n && c->internal_hourly; i++)
-        if (c->ceilings[i].hour == NONE && programme_doc_stated(d, &c->ceilings[i].from))
-            programme_doc_error(d, programme_doc_where(d, &c->ceilings[i].from), "no_hour",
+    static const char *const hour[] = {"hour", NULL};
+    const struct json_place *entry;
+
+    for (int i = 0; i < c->ceilings_n && c->internal_hourly; i++) {
+        if (!programme_doc_stated(d, &c->ceilings[i].from))
+            continue;
+        entry = programme_doc_where(d, &c->ceilings[i].from).value;
+        entry = &d->scan.at[entry->parent];
+        if (!programme_form_meant(d, entry, hour))
+            programme_doc_error(d, programme_doc_value(entry), "no_hour",
                 "internal cover is \"hourly\", so that every ceiling needs \"hour\"");
+    }
 }
 
 void programme_check_coverage(struct doc *d)

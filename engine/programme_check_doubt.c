@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { YEAR = 365 /* days of service that count as one */ };
+
 /* How often each part of the programme is referred to. */
 struct counts {
     bool *requirements, *plans, *kinds, *deliverables;
@@ -157,6 +159,21 @@ static void check_changes(struct doc *d)
             check_change(d, &p->coverage[i].ceilings[n].from);
 }
 
+/* Source: programme.md, commitment, "in_force spans all its years". */
+static void check_years(struct doc *d, const struct award *award)
+{
+    const struct programme *p = &d->out->p;
+    char until[DAY_TEXT];
+
+    if (award->kind != AWARD_COMMITMENT || !programme_doc_stated(d, &award->years) ||
+        !programme_doc_stated(d, &p->from) || !programme_doc_stated(d, &p->until) ||
+        p->until < p->from || p->until - p->from + 1 >= award->years * YEAR)
+        return;
+    programme_doc_warn(d, programme_doc_where(d, &award->years), "years_outside",
+        "%d years of service are longer than \"in_force\", and what happens after %s is not seen",
+        (int)award->years, day_text(p->until, until));
+}
+
 void programme_check_doubt(struct doc *d)
 {
     const struct programme *p = &d->out->p;
@@ -165,5 +182,8 @@ void programme_check_doubt(struct doc *d)
         check_unused(d);
     for (int i = 0; i < p->requirements_n; i++)
         check_equal_leaves(d, &p->requirements[i]);
+    for (int i = 0; i < p->roles_n; i++)
+        for (int k = 0; k < p->roles[i].awards_n; k++)
+            check_years(d, &p->roles[i].awards[k]);
     check_changes(d);
 }

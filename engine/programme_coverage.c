@@ -6,9 +6,11 @@
 
 #include <string.h>
 
-static const struct range within_days = {0, 36600}, minutes = {0, 1440};
-static const struct ratios cap_days = {.above_zero = true, .above_one = true};
-static const struct range whole_days = {1, 36600};
+static const struct range within_days = {0, 36600, NULL}, minutes = {0, 1440, NULL};
+static const char cap_days_form[] = "a whole number, or a text such as \"2.5\"";
+static const struct ratios cap_days = {
+    .above_zero = true, .above_one = true, .form = cap_days_form};
+static const struct range whole_days = {1, 36600, "put it in double quotes"};
 
 /* Days of a cap are a whole number, or a ratio as a text where half days count. */
 static bool cap_days_value(
@@ -19,7 +21,7 @@ static bool cap_days_value(
 
     if (v->kind == JSON_STRING)
         return programme_value_ratio(d, v, object, row);
-    if (!programme_form_is(d, v, JSON_NUMBER, "a whole number, or a text such as \"2.5\"") ||
+    if (!programme_form_is(d, v, JSON_NUMBER, cap_days_form) ||
         !programme_value_count(d, v, &days, &whole))
         return false;
     *(struct ratio *)programme_form_field(object, row->at) = (struct ratio){days, 1};

@@ -45,6 +45,14 @@ struct fault *programme_form_bad(struct doc *d, const struct json_place *v, cons
         subject(d, v, name, sizeof name), expected, is);
 }
 
+/* Whether ${text} would be of ${kind} without its quotes. */
+static bool is_quoted(const char *text, enum json_kind kind)
+{
+    if (kind == JSON_BOOL)
+        return strcmp(text, "true") == 0 || strcmp(text, "false") == 0;
+    return kind == JSON_NUMBER && text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+}
+
 struct fault *programme_form_wrong(
     struct doc *d, const struct json_place *v, enum json_kind kind, const char *expected)
 {
@@ -55,8 +63,7 @@ struct fault *programme_form_wrong(
         faults_hint(fault, "where there is nothing to say, leave the key out");
     else if (kind == JSON_STRING && v->kind == JSON_NUMBER)
         faults_hint(fault, "put it in double quotes");
-    else if (kind != JSON_STRING && v->kind == JSON_STRING &&
-             (kind == JSON_NUMBER || kind == JSON_BOOL))
+    else if (v->kind == JSON_STRING && is_quoted(programme_doc_text(d, v), kind))
         faults_hint(fault, "write it without quotes");
     else if (kind == JSON_LIST && v->kind != JSON_OBJECT)
         faults_hint(fault, "put it in square brackets, also when it is only one");
@@ -320,6 +327,20 @@ bool programme_form_map(
     return true;
 }
 
+bool programme_form_meant(
+    const struct doc *d, const struct json_place *v, const char *const *names)
+{
+    const struct json_place *child = NULL;
+    size_t n = 0;
+
+    while (names[n] != NULL)
+        n++;
+    while ((child = programme_doc_child(d, v, child)) != NULL)
+        if (nearest(programme_doc_key(d, child), names, n) != NULL)
+            return true;
+    return false;
+}
+
 int programme_form_one_of(
     struct doc *d, const struct json_place *v, const char *const *names, const char *what)
 {
@@ -343,7 +364,7 @@ int programme_form_one_of(
         }
         found = i;
     }
-    if (found == NONE)
+    if (found == NONE && !programme_form_meant(d, v, names))
         programme_doc_error(
             d, programme_doc_value(v), "missing_key", "%s needs one of %s", what, list);
     return found;

@@ -71,6 +71,11 @@ int programme_form_entries(struct doc *d, const struct json_place *v);
 int programme_form_one_of(
     struct doc *d, const struct json_place *v, const char *const *names, const char *what);
 
+/** programme_form_meant(d, v, names): Return whether a key of the object ${v} is, or seems to mean,
+ * one of ${names} (ended by NULL): then another message tells of it. */
+bool programme_form_meant(
+    const struct doc *d, const struct json_place *v, const char *const *names);
+
 /** programme_form_is(d, v, kind, expected): Return whether ${v} is of ${kind}, else say that
  * ${expected} should be there. */
 bool programme_form_is(

@@ -24,7 +24,7 @@ static const struct form accounts = {.what = "the accounts", .keys = account_key
 static const struct key usable_keys[] = {
     {"from", true, programme_value_day, AT(struct fund, usable_from), NULL},
     {"until", true, programme_value_day, AT(struct fund, usable_until), NULL}, {0}};
-static const struct form usable = {.what = "the usable days", .keys = usable_keys};
+static const struct form usable = {.what = "\"usable\"", .keys = usable_keys};
 
 static const struct key total_keys[] = {
     {"from", true, programme_value_day, AT(struct dated_money, from), NULL},

@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-static const struct range revisions = {1, 999999}, minutes = {0, 1440}, some_days = {0, 36600};
+static const struct range revisions = {1, 999999, NULL}, minutes = {0, 1440, NULL},
+                          some_days = {0, 36600, NULL};
 static const struct ids parties = {false, false};
 
 static const char *const formats[] = {"stipend-programme/1", NULL};

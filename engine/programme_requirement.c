@@ -11,7 +11,8 @@ enum { NODES_MOST = 1000 /* of a requirement */ };
 static const char *const kinds[] = {
     "all", "any", "at_least", "attended", "delivered", "logged", "agreed", "serving", NULL};
 
-static const struct range some = {1, 1000000}, none_or_more = {0, 1000000}, days = {1, 36600};
+static const struct range some = {1, 1000000, NULL}, none_or_more = {0, 1000000, NULL},
+                          days = {1, 36600, NULL};
 static const struct ids parties = {false, false};
 static const char *const sessions_or_minutes[] = {"sessions", "minutes", NULL};
 static const char *const entries_or_minutes[] = {"entries", "minutes", NULL};

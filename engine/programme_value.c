@@ -145,6 +145,8 @@ static bool bad_ratio(struct doc *d, const struct json_place *v, const char *exp
     struct fault *fault = programme_form_bad(d, v, expected);
     char meant[SHARE_TEXT];
 
+    if (strcasecmp(text, "rest") == 0 && strstr(expected, "\"rest\"") != NULL)
+        faults_hint(fault, "write \"rest\"");
     if ((strchr(text, '.') == NULL || strchr(text, '%') != NULL) &&
         meant_share(text, strlen(text), meant))
         faults_hint(fault, "per cent are written as a part of one: \"%s\"", meant);
@@ -183,8 +185,11 @@ static bool read_ratio(struct doc *d, const struct json_place *v, struct ratio *
 bool programme_value_ratio(
     struct doc *d, const struct json_place *v, void *object, const struct key *row)
 {
-    return read_ratio(d, v, programme_form_field(object, row->at), row->how,
-        "a ratio as a text such as \"1/2\" or \"0.85\"");
+    const struct ratios *how = row->how;
+
+    return read_ratio(d, v, programme_form_field(object, row->at), how,
+        how != NULL && how->form != NULL ? how->form
+                                         : "a ratio as a text such as \"1/2\" or \"0.85\"");
 }
 
 bool programme_value_share(
@@ -208,8 +213,10 @@ static void bad_count(struct doc *d, const struct json_place *v, const struct ra
 
     snprintf(text, sizeof text, "%.*s", (int)v->len, d->scan.text + v->at);
     value = strtod(text, NULL);
-    if (!(value >= range->least && value <= range->most) || value != (double)(int32_t)value)
+    if (!(value >= range->least && value <= range->most) || value != (double)(int32_t)value) {
+        faults_hint_text(fault, range->fraction);
         return;
+    }
     faults_code(fault, "not_digits");
     faults_hint(fault, "write %d", (int)value);
 }

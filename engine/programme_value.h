@@ -10,11 +10,13 @@
 /** Whole numbers that a count may be. */
 struct range {
     int32_t least, most;
+    const char *fraction; /* what to do instead of a number with a fraction; NULL: nothing */
 };
 
 /** Ratios that a field may be; 0 and 1 always bound it, unless said here. */
 struct ratios {
     bool above_zero, above_one;
+    const char *form; /* what should be there; NULL: a ratio as a text */
 };
 
 /** Readers for rows: each names the type of its field. */

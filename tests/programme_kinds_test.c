@@ -173,7 +173,7 @@ static void test_awards(void **state)
     assert_int_equal(a[4].pay_period, 1);
     assert_int_equal(a[4].weight, WEIGHT_DAYS);
     assert_int_equal(aid->kind, AWARD_COMMITMENT);
-    assert_int_equal(aid->years, 4);
+    assert_int_equal(aid->years, 1);
     assert_int_equal(aid->credit, CREDIT_DAY);
     assert_int_equal(aid->employers_n, 2);
     assert_string_equal(aid->employers[0], "LAUSD");
