@@ -1,15 +1,19 @@
 #!/bin/sh
-# fuzz.sh [SECONDS]: libFuzzer on the programme reader, with sanitizers, for a minute or as said.
+# fuzz.sh [SECONDS [TARGET...]]: libFuzzer with sanitizers on the readers of what people write, a
+# minute each or as said: programme, json, facts, plan.  What is found is kept in build-fuzz.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 made=$root/build-fuzz
-command -v clang >/dev/null || { echo 'fuzz: clang is needed: apt-get install clang' >&2; exit 2; }
-mkdir -p "$made/found"
-# shellcheck disable=SC2046
-clang -std=gnu17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE \
-    -I"$root" -o "$made/programme_fuzz" "$root/tests/fuzz/programme_fuzz.c" "$root"/engine/programme_*.c \
-    "$root"/engine/json_*.c "$root/engine/fault.c" "$root/engine/arena.c" "$root/engine/error.c" \
-    "$root/engine/utf8.c" "$root"/rules/day.c "$root"/rules/money.c "$root"/rules/programme.c \
-    $(pkg-config --cflags --libs libcjson)
-exec "$made/programme_fuzz" -max_total_time="${1:-60}" -max_len=65536 -artifact_prefix="$made/" \
-    "$made/found" "$root/tests/programme" "$root/examples/teacher-leader-pathways"
+seconds=${1:-60}
+[ $# -eq 0 ] || shift
+[ $# -gt 0 ] || set -- programme json facts plan
+
+python3 "$root/tests/fuzz/seeds.py" "$root" "$made/seeds"
+for target; do
+    mkdir -p "$made/found/$target"
+    echo "fuzz: $target for $seconds seconds" >&2
+    "$made/tests/fuzz/${target}_fuzz" -max_total_time="$seconds" -max_len=65536 -timeout=10 \
+        -rss_limit_mb=2048 -print_final_stats=1 -verbosity="${FUZZ_VERBOSITY:-1}" \
+        -dict="$made/seeds/$target.dict" -artifact_prefix="$made/$target-" \
+        "$made/found/$target" "$made/seeds/$target"
+done

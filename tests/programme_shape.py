@@ -15,6 +15,8 @@ import tempfile
 
 import jsonschema
 
+import programme_table
+
 # A code of each error that the reader knows is in one of these three.
 # Not JSON, or keys that JSON parsers do not keep apart: no document for a schema.
 NOT_JSON = set("""bad_escape bad_number byte_order_mark comment control duplicate_key empty lone_surrogate
@@ -43,39 +45,6 @@ WRONG = [None, True, False, 0, -1, 1, 2.5, 36601, 1000001, "", " ", "x", "rest",
 KEYS = ["x-note", "xnote", "title", "cite", "id", "from", "of", "at_least", "share", "per_unit", "amount", "days", "on",
         "days_at_least", "tiers", "proportional", "kind", "requires", "charge", "hour", "Title", "", "all",
         "delivered", "$schema", "evidence", "by", "pool"]
-
-
-def unescaped(text: str) -> bytes:
-    return re.sub(rb"<([0-9A-F]{2})>", lambda found: bytes([int(found[1], 16)]), text.encode())
-
-
-def edited(name: str, text: bytes, edits: list[list[bytes]]) -> bytes:
-    for cut, put in edits:
-        if text.count(cut) != 1:
-            sys.exit(f"{name}: {text.count(cut)} times {cut!r}")
-        text = text.replace(cut, put)
-    return text
-
-
-def table_documents(folder: pathlib.Path):
-    """Each case of cases.table, whose head says how it is read: its name, its document."""
-    base, name, text, edits = b"", "", b"", []
-    for line in [*(folder / "cases.table").read_text("utf-8").splitlines(), "case "]:
-        word, _, rest = line.lstrip(" ").partition(" ")
-        rest = rest.lstrip(" ")
-        if word in ("base", "case") and name:
-            yield name, edited(name, text, edits)
-            name = ""
-        if word == "base":
-            base = (folder / rest).read_bytes()
-        elif word == "case":
-            name, text, edits = rest, base, []
-        elif word == "text":
-            text = unescaped(rest)
-        elif word == "replace":
-            edits.append([unescaped(rest), b""])
-        elif word == "with":
-            edits[-1][1] = unescaped(rest)
 
 
 def places(value, path=()):
@@ -115,7 +84,7 @@ def spoil(document, rng: random.Random) -> str:
 
 def documents(root: pathlib.Path):
     folder = root / "tests" / "programme"
-    yield from table_documents(folder)
+    yield from programme_table.documents(folder)
     whole = sorted([*root.glob("examples/**/programme.json"), *root.glob("tests/**/*.json")])
     for path in whole:
         if b"stipend-programme/1" in path.read_bytes():
