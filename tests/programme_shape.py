@@ -2,7 +2,8 @@
 
 CODES is the program programme_codes.  The schema refuses a document if and only if the reader finds
 an error of shape in it.  The documents: those of programme/cases.table, every programme of the
-examples and tests, and some hundreds that a seeded generator spoils in one place each.
+examples and tests, two documents spoilt at each of their places in turn, and some hundreds that a
+seeded generator spoils.
 """
 import copy
 import json
@@ -33,7 +34,7 @@ NOT_SHAPE = set("""above_one bad_leaf bad_share contract_time covered_twice cut_
     not_release per_unit_parts step_order too_many_funds too_many_nodes two_commitments
     unknown_id""".split())
 
-SEED, SPOILT = 20261128, 500
+SEED, SPOILT = 20261128, 300
 # What is put where it may not belong: other types, and values that are nearly right.
 WRONG = [None, True, False, 0, -1, 1, 2.5, 36601, 1000001, "", " ", "x", "rest", "all", [], {}, [5], ["a", "a"],
          {"x-": 1}, {"a": 1}, "2026-02-29", "2000-02-29", "1900-02-29", "2100-02-29", "2026-7-1", "2026-13-01",
@@ -82,6 +83,29 @@ def spoil(document, rng: random.Random) -> str:
     return f"{what} at /{'/'.join(map(str, path))}"
 
 
+def holder(document, path):
+    for step in path[:-1]:
+        document = document[step]
+    return document
+
+
+def spoilt_everywhere(name: str, whole):
+    """Each key and entry left out, each value replaced, each object with a key more: one by one."""
+    for path in list(places(whole)):
+        at = f"{name} /{'/'.join(map(str, path))}"
+        value = holder(whole, path)[path[-1]]
+        document = copy.deepcopy(whole)
+        del holder(document, path)[path[-1]]
+        yield f"without {at}", document
+        document = copy.deepcopy(whole)
+        if isinstance(value, dict):
+            holder(document, path)[path[-1]]["another"] = {}
+        else:
+            wrong = [] if isinstance(value, list) else "~" if isinstance(value, str) else -1
+            holder(document, path)[path[-1]] = wrong
+        yield f"spoilt {at}", document
+
+
 def documents(root: pathlib.Path):
     folder = root / "tests" / "programme"
     yield from programme_table.documents(folder)
@@ -89,6 +113,10 @@ def documents(root: pathlib.Path):
     for path in whole:
         if b"stipend-programme/1" in path.read_bytes():
             yield path.relative_to(root).as_posix(), path.read_bytes()
+    for name in ("page", "kinds"):
+        whole = json.loads((folder / f"{name}.json").read_text("utf-8"))
+        for done, document in spoilt_everywhere(name, whole):
+            yield done, json.dumps(document).encode()
     rng = random.Random(SEED)
     bases = [json.loads((folder / name).read_text("utf-8")) for name in ("page.json", "kinds.json", "kinds.json")]
     for n in range(SPOILT):
