@@ -1,21 +1,31 @@
 """Hold the engine against the independent twin on random histories.
 
-    compare.py --stipend PROGRAM [--db CONNINFO] [--first S] [--seeds N] [--seconds T] [--keep DIR]
-               [generator options]
+    compare.py --stipend PROGRAM [--plain PROGRAM] [--db CONNINFO] [--broad N] [--people P] [--deep N]
+               [--seconds T] [--first S] [--jobs J] [--persons N] [--kinds KIND,...] [--census]
+               [--keep DIR]
 
 CONNINFO (or what the environment says) is a server where the user may make databases; one is made
-per seed from a template and dropped after.  No history is begun after T seconds.  Many more, on a
-server of their own:
+per history from a template and dropped after.  Broad histories are a programme with some ten
+roles, about P teachers, every one drawn, and one or two batches, run with the plain program
+(default: PROGRAM); deep ones have a dozen teachers and many batches, with revisions, corrections,
+settlements and payments between.  No deep history is begun after T seconds.  The twin decides
+in this process, from what the generator drew.  Every batch of every history is compared:
+decisions, codes, targets, funds, entries, totals, what is carried, and of each stored decision
+the verdict of every node of its requirement.  A million persons:
 
-    build-test/tests/with_server python3 tests/twin/compare.py --stipend build/cli/stipend \
-        --first 1000 --seeds 2000
+    build-test/tests/with_server python3 tests/twin/compare.py --stipend build-test/cli/stipend \
+        --plain build/cli/stipend --first 1000 --broad 500 --people 2000 --deep 500 --persons 1000000
 
---keep leaves the histories in DIR, to be run again by hand.  Every batch of every history is
-compared: decisions, codes, targets, funds, entries, totals, what is carried.  Exit 1 and the
-differences where any is found, or where nothing was decided.
+--keep leaves the histories in DIR, to be run again by hand; --census prints how often each kind,
+outcome, code, leaf and entry came up.  Exit 1 and the differences where any is found, where fewer
+than --persons distinct persons were decided and compared, or where, over the whole run, something
+of the page's closed table never came up.
 """
 import argparse
+import collections
+import gc
 import json
+import multiprocessing
 import os
 import pathlib
 import subprocess
@@ -26,7 +36,9 @@ import time
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-import twin  # noqa: E402
+import census  # noqa: E402
+import generate  # noqa: E402
+import twin_rules  # noqa: E402
 
 TEMPLATE = f"twin_template_{os.getpid()}"
 
@@ -35,9 +47,9 @@ class Engine:
     def __init__(self, program, conninfo):
         self.program, self.server = program, conninfo
 
-    def psql(self, sql):
-        subprocess.run(["psql", "-qXd", f"{self.server} dbname=postgres", "-c", sql], check=True,
-                       capture_output=True)
+    def psql(self, sql, database="postgres"):
+        return subprocess.run(["psql", "-qXAtd", f"{self.server} dbname={database}", "-c", sql],
+                              check=True, capture_output=True, text=True).stdout
 
     def stipend(self, database, *words):
         return subprocess.run(
@@ -52,30 +64,37 @@ class Engine:
             raise SystemExit(f"db init: {made.stderr}")
 
     def follow(self, folder, database):
-        """Yield what each run step of the history printed, as an object."""
+        """Yield what each run step of the history printed, as an object; the verdicts last."""
         self.psql(f"CREATE DATABASE {database} TEMPLATE {TEMPLATE}")
         try:
-            loaded = self.stipend(database, "load", str(folder / "programme.json"))
-            if loaded.returncode != 0:
-                raise RuntimeError(f"load: {loaded.stderr}")
+            self.done(database, "load", str(folder / "programme.json"))
             for line in (folder / "steps.jsonl").read_text().splitlines():
                 step = json.loads(line)
                 if "import" in step:
-                    done = self.stipend(database, "import", step["import"],
-                                        str(folder / step["file"]))
-                    if done.returncode != 0:
-                        raise RuntimeError(f"import {step['file']}: {done.stderr}")
+                    self.done(database, "import", step["import"], str(folder / step["file"]))
+                elif "load" in step:
+                    self.done(database, "load", str(folder / step["load"]))
                 else:
                     yield self.run(database, folder, step)
+            yield self.psql("SELECT batch, key, verdicts FROM stipend.decision", database)
         finally:
             self.psql(f"DROP DATABASE {database}")
 
+    def done(self, database, *words):
+        told = self.stipend(database, *words)
+        if told.returncode != 0:
+            raise RuntimeError(f"{words}: {told.stderr}")
+
     def run(self, database, folder, step):
-        if not step.get("off_cycle"):
+        if not step.get("off_cycle") and not step.get("recut"):
             return self.result(self.stipend(database, "run", step["run"]))
-        plan = str(folder / "off-cycle.plan")
-        planned = self.stipend(database, "plan", step["run"], "--off-cycle", "--as-of",
-                               step["as_of"], "--reason", step.get("reason", "between"), "-o", plan)
+        plan = str(folder / "to-post.plan")
+        words = ["plan", step["run"], "-o", plan]
+        if step.get("off_cycle"):
+            words += ["--off-cycle", "--as-of", step["as_of"], "--reason", step["reason"]]
+        if step.get("recut"):
+            words.append("--recut")
+        planned = self.stipend(database, *words)
         if planned.returncode != 0:
             return self.result(planned)
         return self.result(self.stipend(database, "post", plan))
@@ -120,10 +139,11 @@ def differences(ours, theirs):
             if a[key].get(field) != b[key].get(field):
                 out.append(f"{key}: {field}: {a[key].get(field)} twin {b[key].get(field)} "
                            f"({a[key]['outcome']} {a[key]['codes']})")
-    if entries_of(ours) != entries_of(theirs):
-        mine, other = entries_of(ours), entries_of(theirs)
-        out += [f"entry: engine {e}" for e in mine if e not in other]
-        out += [f"entry: twin   {e}" for e in other if e not in mine]
+    mine, other = entries_of(ours), entries_of(theirs)
+    if mine != other:
+        there, here = ({json.dumps(e) for e in each} for each in (other, mine))
+        out += [f"entry: engine {e}" for e in mine if json.dumps(e) not in there]
+        out += [f"entry: twin   {e}" for e in other if json.dumps(e) not in here]
     for field in ("batch", "carried", "as_of", "period", "through_intake"):
         if ours.get(field) != theirs.get(field):
             out.append(f"{field}: {ours.get(field)} twin {theirs.get(field)}")
@@ -136,51 +156,107 @@ def differences(ours, theirs):
     return out
 
 
-def compare(engine, seed, folder, options):
-    subprocess.run([sys.executable, HERE / "generate.py", "--seed", str(seed), "--out", folder,
-                    *options], check=True, capture_output=True)
-    theirs = subprocess.run([sys.executable, HERE / "twin.py", folder / "programme.json", folder],
-                            check=True, capture_output=True, text=True).stdout.splitlines()
-    found, decisions = [], 0
+def verdict_differences(stored, results):
+    """The verdicts of every node of each stored decision."""
+    ours = {tuple(line.split("|")[:2]): line.split("|")[2] for line in stored.splitlines()}
+    theirs = {(str(batch["batch"]), d["key"]): d["verdicts"] for batch in results
+              if batch.get("batch") is not None for d in batch["decisions"] if d["changed"]}
+    return [f"batch {key[0]} {key[1]}: verdicts {ours.get(key)} twin {theirs.get(key)}"
+            for key in sorted(set(ours) | set(theirs)) if ours.get(key) != theirs.get(key)]
+
+
+Told = collections.namedtuple("Told", "seed found persons decisions seen seconds")
+
+
+def compare(engine, seed, folder, people, kinds):
+    began = time.monotonic()
+    twin_rules.SEEN.clear()
+    history = generate.make(seed, folder, people, kinds)
+    seen = collections.Counter(twin_rules.SEEN)
+    drawn = time.monotonic()
+    found, decisions, persons = [], 0, set()
     try:
-        for number, ours in enumerate(engine.follow(folder, f"twin_{os.getpid()}_{seed}")):
-            batch = json.loads(theirs[number])
-            decisions += len(ours.get("decisions", []))
-            found = [f"seed {seed} run {number + 1}: {d}" for d in differences(ours, batch)]
+        answers = engine.follow(folder, f"twin_{os.getpid()}_{seed}")
+        for number, (ours, theirs) in enumerate(zip(answers, [*history.results, None]), start=1):
+            if theirs is None:
+                found = [f"seed {seed}: {d}" for d in verdict_differences(ours, history.results)]
+                break
+            found = [f"seed {seed} run {number}: {d}" for d in differences(ours, theirs)]
             if found:
                 break
+            census.count(theirs, seen)
+            decisions += len(theirs.get("decisions", []))
+            persons |= {d["person"] for d in theirs.get("decisions", []) if d["person"]}
+        answers.close()
     except RuntimeError as trouble:
         found = [f"seed {seed}: {trouble}"]
-    return found, decisions
+    return Told(seed, found, 0 if found else len(persons), decisions, seen,
+                (drawn - began, time.monotonic() - drawn))
+
+
+def work(task):
+    asked, seed, people = task
+    if people is None and time.monotonic() > asked.end:
+        return None
+    engine = Engine(asked.stipend if people is None else asked.plain or asked.stipend, asked.db)
+    gc.disable()
+    try:
+        with tempfile.TemporaryDirectory() as made:
+            folder = pathlib.Path(asked.keep or made) / str(seed)
+            return compare(engine, seed, folder, people, set(asked.kinds.split(",")))
+    finally:
+        gc.collect()
+
+
+def arguments():
+    words = argparse.ArgumentParser()
+    words.add_argument("--stipend", required=True)
+    words.add_argument("--plain")
+    words.add_argument("--db", default="")
+    words.add_argument("--first", type=int, default=0)
+    words.add_argument("--broad", type=int, default=0)
+    words.add_argument("--people", type=int, default=2000)
+    words.add_argument("--deep", type=int, default=0)
+    words.add_argument("--seconds", type=float, default=float("inf"))
+    words.add_argument("--jobs", type=int, default=2)
+    words.add_argument("--persons", type=int, default=0)
+    words.add_argument("--kinds", default=",".join(generate.KINDS))
+    words.add_argument("--census", action="store_true")
+    words.add_argument("--keep")
+    return words.parse_args()
 
 
 def main():
-    words = argparse.ArgumentParser()
-    words.add_argument("--stipend", required=True)
-    words.add_argument("--db", default="")
-    words.add_argument("--first", type=int, default=0)
-    words.add_argument("--seeds", type=int, default=50)
-    words.add_argument("--seconds", type=float, default=float("inf"))
-    words.add_argument("--keep")
-    asked, options = words.parse_known_args()
+    asked = arguments()
+    asked.template, asked.end = TEMPLATE, time.monotonic() + asked.seconds
     engine = Engine(asked.stipend, asked.db)
     engine.make_template()
-    wrong = decisions = histories = 0
-    end = time.monotonic() + asked.seconds
-    for seed in range(asked.first, asked.first + asked.seeds):
-        if time.monotonic() > end:
-            break
-        with tempfile.TemporaryDirectory() as made:
-            folder = pathlib.Path(asked.keep or made) / str(seed)
-            folder.mkdir(parents=True, exist_ok=True)
-            found, n = compare(engine, seed, folder, options)
-        histories += 1
-        decisions += n
-        wrong += bool(found)
-        print("\n".join(found[:12]), end="\n" if found else "")
+    first = asked.first
+    tasks = [(asked, seed, asked.people) for seed in range(first, first + asked.broad)]
+    tasks += [(asked, seed, None) for seed in range(first, first + asked.deep)]
+    wrong = decisions = persons = 0
+    histories, seen, spent = [0, 0], collections.Counter(), [0.0, 0.0]
+    with multiprocessing.Pool(asked.jobs) as pool:
+        for told in pool.imap_unordered(work, tasks):
+            if told is None:
+                continue
+            histories[told.found != []] += 1
+            persons, decisions = persons + told.persons, decisions + told.decisions
+            spent = [a + b for a, b in zip(spent, told.seconds)]
+            seen.update(told.seen)
+            print("\n".join(told.found[:12]), end="\n" if told.found else "", flush=True)
     engine.psql(f"DROP DATABASE {TEMPLATE}")
-    print(f"{histories} histories, {decisions} decisions: {wrong} histories differ")
-    sys.exit(1 if wrong or not decisions else 0)
+    wrong = histories[1]
+    lacking = census.missing(seen, set(asked.kinds.split(",")))
+    if asked.census:
+        print("\n".join(census.lines(seen)))
+    if asked.persons and lacking:
+        print("never came up:", ", ".join(lacking))
+    print(f"{sum(histories)} histories, {persons} persons, {decisions} decisions: {wrong} histories "
+          f"differ; drawn and decided by the twin in {spent[0]:.0f} s, by the engine in {spent[1]:.0f} s")
+    sys.exit(1 if wrong or not decisions or persons < asked.persons or
+             (asked.persons and lacking) else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

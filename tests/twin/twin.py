@@ -3,7 +3,7 @@
     python3 twin.py PROGRAMME.json HISTORY_DIR [--check]
 
 HISTORY_DIR holds steps.jsonl and the CSV files it names. Each line of steps.jsonl is one of
-{"import": KIND, "file": NAME}, {"run": PERIOD} and
+{"import": KIND, "file": NAME}, {"load": NAME}, {"run": PERIOD}, {"run": PERIOD, "recut": true} and
 {"run": PERIOD, "off_cycle": true, "as_of": DAY, "reason": TEXT}. Every run prints one line of JSON.
 With --check, what must always hold is asserted after every batch.
 
@@ -122,7 +122,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Iterator, Optional
 
-from twin_awards import differentials_of, pools, stipends_of, units_of
+from twin_awards import aids_of, differentials_of, pools, stipends_of, units_of
 from twin_coverage import Coverage
 from twin_facts import Facts, Known, Period, Programme, Row, cents, day, iso, largest_remainder, money
 from twin_rules import Deciding, Decision
@@ -177,6 +177,7 @@ class Standing:
         self.waived: dict[tuple[str, str, str], int] = {}
         self.payable: dict[tuple[str, str, str], int] = {}
         self.charged: dict[str, int] = {}
+        self.spent: dict[tuple[str, str], dict[str, int]] = {}
 
     def enter(self, e: Entry) -> None:
         payee = self.known.person(e.payee)
@@ -186,6 +187,9 @@ class Standing:
             if account in ("expense", "advance"):
                 funds = self.held.setdefault(e.key, {}).setdefault(payee, {})
                 funds[e.fund] = funds.get(e.fund, 0) + amount
+                if account == "expense":
+                    spent = self.spent.setdefault((e.key, payee), {})
+                    spent[e.fund] = spent.get(e.fund, 0) + amount
             else:
                 book = {"receivable": self.owed, "written-off": self.waived, "payable": self.payable}.get(account)
                 if book is not None:
@@ -260,7 +264,8 @@ class Twin:
         standing = Standing(known)
         for e in self.entries:
             standing.enter(e)
-        decisions, no_decision = decide(known, through, standing, self.stored)
+        decisions, no_decision = decide(known, through, standing, self.stored,
+                                        bool(step.get("recut")))
         decisions += self._withdrawn({d.key for d in decisions}, standing)
         batch = Batch(self, known, standing, through, decisions)
         entries, carried = batch.entries_of()
@@ -290,7 +295,7 @@ class Twin:
     @staticmethod
     def _record(d: Decision) -> dict[str, Any]:
         return {"outcome": d.outcome, "codes": sorted(d.codes), "target": d.target, "payee": d.payee,
-                "for_period": d.for_period, "service_day": d.service_day, "leaves": d.leaves}
+                "for_period": d.for_period, "service_day": d.service_day, "verdicts": d.verdicts}
 
     def _changed(self, d: Decision) -> bool:
         last = self.stored.get(d.key)
@@ -329,6 +334,7 @@ class Twin:
                            "payee": d.payee, "outcome": d.outcome, "codes": sorted(d.codes),
                            "target": money(d.target),
                            "funds": {f: money(a) for f, a in plan.standing.funds(d.key).items()},
+                           "verdicts": d.verdicts, "person": d.person,
                            "changed": d.key in plan.changed} for d in plan.decisions],
             "entries": [e.shown() for e in plan.entries],
             "totals": {"funds": {f: money(a) for f, a in sorted(funds.items()) if a},
@@ -345,15 +351,26 @@ class Twin:
                 step = json.loads(text)
                 if "import" in step:
                     self.facts.take(step["import"], folder / step["file"])
-                    continue
-                try:
-                    plan = self.plan(step)
-                except Refused as refusal:
-                    yield refusal.why
-                    continue
-                yield self.show(plan, self.post(plan))
-                if check:
-                    self.hold_true(plan, step)
+                elif "load" in step:
+                    self.load(json.loads((folder / step["load"]).read_text(encoding="utf-8")))
+                else:
+                    yield self.run(step, check)
+
+    def load(self, document: dict[str, Any]) -> None:
+        """A later revision: approved at once, one person being enough."""
+        self.p = Programme(document)
+        if self.last_period is not None:
+            self.last_period = self.p.period[self.last_period.id]
+
+    def run(self, step: dict[str, Any], check: bool = False) -> dict[str, Any]:
+        try:
+            plan = self.plan(step)
+        except Refused as refusal:
+            return refusal.why
+        shown = self.show(plan, self.post(plan))
+        if check:
+            self.hold_true(plan, step)
+        return shown
 
     def _by_days(self) -> bool:
         """A cap in days turns posted cents back into days, which may move a cent or two once more."""
@@ -392,25 +409,31 @@ class Twin:
 
 
 def decide(known: Known, through: Optional[Period], standing: Standing,
-           stored: dict[str, dict]) -> tuple[list[Decision], list[str]]:
+           stored: dict[str, dict], recut: bool) -> tuple[list[Decision], list[str]]:
     """Every decision before funds, in the order of the page's passes."""
-    deciding = Deciding(known, through, standing.total, stored)
+    deciding = Deciding(known, through, standing.total, stored, recut)
     for person in sorted(known.of_person):
         stipends_of(deciding, person)
         for a in known.of_person[person]:
             differentials_of(deciding, a)
+            aids_of(deciding, a)
     cover = Coverage(deciding)
     cover.decide()
     for person in sorted(known.of_person):
         units_of(deciding, person, cover)
     pools(deciding)
     for d in deciding.decisions.values():
+        d.person = d.person or d.payee
         if d.outcome == "held" and d.target > 0:
             d.codes.add("HELD_AFTER_PAID")
     return list(deciding.decisions.values()), sorted(deciding.no_decision)
 
 
 # ---------------------------------------------------------------- funds and differences
+
+
+def cost_of(d: Decision) -> str:
+    return "advance" if d.kind == "aid" else "expense"
 
 
 class Batch:
@@ -445,6 +468,10 @@ class Batch:
         rises.sort(key=lambda r: (r[0].service_day, KIND_ORDER.index(r[0].kind), r[0].key, r[1]))
         for d, payee, target, net in rises:
             self._take(d, payee, target, net)
+        for d in self.decisions:
+            if d.kind == "aid" and d.outcome != "held":
+                for payee in sorted({d.payee, *self.standing.held.get(d.key, {})}):
+                    self._forgive(d, payee, d.forgiven if payee == d.payee else 0)
         return self._merged(), self.carried
 
     def _enter(self, d: Decision, payee: str, fund: str, debit: str, credit: str, amount: int,
@@ -476,7 +503,7 @@ class Batch:
         netted = self.p.net_schools and d.kind == "coverage"
         for fund in gone + [f for f, _ in reversed(d.charge)]:
             back = min(amount, max(0, held.get(fund, 0) - shares.get(fund, 0)))
-            self._enter(d, payee, fund, "payable" if netted else "receivable", "expense", back)
+            self._enter(d, payee, fund, "payable" if netted else "receivable", cost_of(d), back)
             amount -= back
         assert amount == 0, d
 
@@ -564,16 +591,16 @@ class Batch:
 
     def _offset_keys(self, d: Decision) -> list[str]:
         keys = [d.key]
-        if self.p.offset == "same-award" and d.key.count("/") == 2:
+        if self.p.offset == "same-award" and d.kind in ("stipend", "training", "differential", "aid"):
             stem = d.key.rsplit("/", 1)[0] + "/"
             others = {key for key, _, _ in self.standing.owed if key.startswith(stem) and key != d.key}
             keys += sorted(others, key=self._part_order)
         return keys
 
     def _part_order(self, key: str) -> tuple[int, str]:
-        name, award_id, part = key.split(":", 1)[0], key.split("/")[1], key.rsplit("/", 1)[1]
-        if name == "stipend":
-            a = self.known.assignments.get(key.split(":", 1)[1].split("/")[0])
+        if key.startswith("stipend:"):
+            assignment, award_id, part = key.split(":", 1)[1].split("/")
+            a = self.known.assignments.get(assignment)
             award = self.p.roles[a.role].get("awards", {}).get(award_id) if a else None
             if award and award["kind"] == "stipend":
                 parts = [x["id"] for x in self.p.plans[award["plan"]]["parts"]]
@@ -584,9 +611,27 @@ class Batch:
     def _pay(self, d: Decision, payee: str, fund: str, amount: int) -> None:
         cancels, restored, payable = self._split(d, payee, fund, amount)
         for key, part in cancels:
-            self._enter(d, payee, fund, "expense", "receivable", part, "" if key == d.key else key)
-        self._enter(d, payee, fund, "expense", "written-off", restored)
-        self._enter(d, payee, fund, "expense", "payable", payable)
+            self._enter(d, payee, fund, cost_of(d), "receivable", part, "" if key == d.key else key)
+        self._enter(d, payee, fund, cost_of(d), "written-off", restored)
+        self._enter(d, payee, fund, cost_of(d), "payable", payable)
+
+    # ------------------------------------------------------------ forgiven
+
+    def _forgive(self, d: Decision, payee: str, amount: int) -> None:
+        """What of an advance has become cost, in each fund up to what the fund holds."""
+        held, spent = dict(self.standing.of(d.key, payee)), dict(self.standing.spent.get((d.key, payee), {}))
+        shares, order = self._shares(d, amount), [f for f, _ in d.charge]
+        order += sorted(f for f in held if f not in shares)
+        cost = {f: min(shares.get(f, 0), held.get(f, 0)) for f in order}
+        rest = amount - sum(cost.values())
+        for fund in order:
+            more = min(rest, held.get(fund, 0) - cost[fund])
+            cost[fund] += more
+            rest -= more
+        for fund in order:
+            change = cost[fund] - spent.get(fund, 0)
+            self._enter(d, payee, fund, *(("expense", "advance") if change > 0 else ("advance", "expense")),
+                        abs(change))
 
     # ------------------------------------------------------------ settlements and payments
 

@@ -1,4 +1,4 @@
-"""The awards: stipend with stacking, per-unit, differential, pool."""
+"""The awards: stipend with stacking, per-unit, differential, pool, commitment."""
 from __future__ import annotations
 
 from fractions import Fraction
@@ -60,7 +60,7 @@ class StipendAward:
         by = min(due, self.a.ends) if self.by_days else due
         root = self.deciding.req.ask(self.award["requires"], Asked(self.a, by, due, self.late_start))
         d = Decision(f"stipend:{self.a.id}/{self.award_id}/{part['id']}", "stipend", part["pay_period"], due,
-                     self.a.person, self.p.charge("stipend", self.a.role), leaves=root.leaves(),
+                     self.a.person, self.p.charge("stipend", self.a.role), verdicts=root.letters(),
                      assignment=self.a.id, award=self.award_id, part=i)
         if due < self.a.starts:
             d.outcome = "not_due"
@@ -75,7 +75,9 @@ class StipendAward:
         amount, weight = self._amount(due), self._weight(due)
         base = 0
         if amount is not None:
-            base = self.p.round(amount * weight * upto) - self.p.round(amount * weight * before)
+            whole, over = amount * weight.numerator, weight.denominator
+            base = (self.p.round_of(whole * upto.numerator, over * upto.denominator)
+                    - self.p.round_of(whole * before.numerator, over * before.denominator))
         self._pays(d, root, base)
         if amount is None:
             self.deciding.doubt(d, "NO_RATE")
@@ -194,7 +196,7 @@ def differentials_of(deciding: Deciding, a: Assignment) -> None:
             if "requires" in award:
                 by = min(period.until, deciding.as_of)
                 root = deciding.req.ask(award["requires"], Asked(a, by, by))
-                d.leaves = root.leaves()
+                d.verdicts = root.letters()
                 pays = deciding.by_tree(d, root)
             days = a.serving_days(frm, until)
             length = period.until - period.start + 1
@@ -262,7 +264,7 @@ def _unit(deciding: Deciding, a: Assignment, award_id: str, award: dict, s: Sess
                  p.charge("training", a.role), assignment=a.id, award=award_id)
     if "requires" in award:
         root = deciding.req.ask(award["requires"], Asked(a, s.day, s.day))
-        d.leaves = root.leaves()
+        d.verdicts = root.letters()
         deciding.by_tree(d, root)
     denials: set[str] = set()
     if p.kinds[s.kind]["when"] == "off-day":
@@ -317,12 +319,12 @@ def _pool(deciding: Deciding, role_id: str, award_id: str, award: dict) -> None:
         d = Decision(f"pool:{a.id}/{award_id}", "pool", award["pay_period"], closes, a.person,
                      p.charge("pool", role_id), assignment=a.id, award=award_id)
         root = deciding.req.ask(award["requires"], Asked(a, closes, closes))
-        d.leaves = root.leaves()
+        d.verdicts = root.letters()
         deciding.by_tree(d, root)
         if d.outcome in ("paid", "held"):
             last = cut_before.get(d.key)
             out = last is None or last["outcome"] in ("forfeited", "not_due") or last["codes"] == ["WITHDRAWN"]
-            if cut_before and out:
+            if cut_before and out and not deciding.recut:
                 d.outcome, d.target = "not_due", 0
                 d.codes = set()
             else:
@@ -332,3 +334,57 @@ def _pool(deciding: Deciding, role_id: str, award_id: str, award: dict) -> None:
     for (_, d), share in zip(inside, shares):
         if d.outcome == "paid":
             d.target = share
+
+
+# ---------------------------------------------------------------- commitment
+
+
+def aids_of(deciding: Deciding, a: Assignment) -> None:
+    """Each aid fact of the role's commitment award: an advance, forgiven year by year or day by day."""
+    known, p, as_of = deciding.known, deciding.p, deciding.as_of
+    for award_id, award in awards_of(deciding, a, "commitment")[:1]:
+        for row in known.aid.get(a.id, []):
+            on = day(row["on"])
+            if not p.inside(on):
+                continue
+            d = Decision(f"aid:{a.id}/{row['on']}", "aid", p.period_of(on).id, on, a.person,
+                         p.charge("aid", a.role), assignment=a.id, award=award_id)
+            pays = True
+            if "requires" in award:
+                root = deciding.req.ask(award["requires"], Asked(a, as_of, as_of))
+                d.verdicts = root.letters()
+                pays = deciding.by_tree(d, root)
+            if pays:
+                _advance(deciding, d, a, award, cents(row["amount"]))
+            deciding.add(d)
+
+
+def _advance(deciding: Deciding, d: Decision, a: Assignment, award: dict, amount: int) -> None:
+    left = deciding.known.milestones.get((a.id, "left"))
+    through = deciding.as_of if left is None else left
+    d.forgiven = deciding.p.round(amount * _served(deciding, a, award, through))
+    d.target = amount if left is None else d.forgiven
+    if d.target < amount:
+        d.codes.add("LEFT")
+        d.outcome = "reduced" if d.target else "forfeited"
+
+
+def _served(deciding: Deciding, a: Assignment, award: dict, through: int) -> Fraction:
+    """F: the share of the commitment that was served after graduating."""
+    known, p = deciding.known, deciding.p
+    graduated = known.milestones.get((a.id, "graduated"))
+    if graduated is None:
+        return Fraction(0)
+    counted: set[int] = set()
+    paused: set[int] = set()
+    for row in known.service.get(a.id, []):
+        until = min(through, p.until, day(row["until"]) if row["until"] else through)
+        days = range(max(graduated + 1, p.start, day(row["from"])), until + 1)
+        if row["qualifies"] == "leave":
+            paused.update(days)
+        elif row["qualifies"] == "yes" or (not row["qualifies"] and row["employer"] in award.get("employers", [])):
+            counted.update(days)
+    served = len(counted - paused)
+    if award["credit"] == "year":
+        return min(Fraction(1), Fraction(served // 365, award["years"]))
+    return min(Fraction(1), Fraction(served, 365 * award["years"]))

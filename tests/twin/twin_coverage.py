@@ -45,6 +45,7 @@ class Coverage:
     def __init__(self, deciding: Deciding):
         self.deciding, self.known, self.p = deciding, deciding.known, deciding.p
         self.claims: list[Claim] = []
+        self.of_day: dict[tuple[str, int], list[Claim]] = {}
 
     def decide(self) -> None:
         for row in self.known.facts.rows("claims"):
@@ -52,6 +53,8 @@ class Coverage:
                     and day(row["received_on"]) <= self.known.as_of):
                 self.claims.append(self._examine(row))
         self.claims.sort(key=lambda c: c.id)
+        for c in self.claims:
+            self.of_day.setdefault((c.person, c.day), []).append(c)
         self._duplicates()
         for c in self.claims:
             self._outcome(c)
@@ -63,14 +66,15 @@ class Coverage:
 
     def overlaps(self, person: str, s: Session) -> bool:
         """A claim for the teacher that 1 to 7 do not deny overlaps the session."""
-        return any(c.stands and c.person == person and c.day == s.day and parts_overlap(c.row["part"], s.part)
-                   for c in self.claims)
+        return any(c.stands and parts_overlap(c.row["part"], s.part)
+                   for c in self.of_day.get((person, s.day), []))
 
     # ------------------------------------------------------------ checks 1 to 6
 
     def _examine(self, row: Row) -> Claim:
         on, person = day(row["day"]), self.known.person(row["teacher"])
-        d = Decision(f"cover:{row['claim']}", "coverage", self.p.period_of(on).id, on, row["school"], [])
+        d = Decision(f"cover:{row['claim']}", "coverage", self.p.period_of(on).id, on, row["school"], [],
+                     person=person)
         c = Claim(row, on, day(row["received_on"]), person, d)
         own = self.known.of_person.get(person, [])
         self._session(c, own)
@@ -92,7 +96,7 @@ class Coverage:
             c.holds.add("UNVERIFIED")
         if c.policy.get("evidence") == "required" and not row["evidence"]:
             c.holds.add("NO_EVIDENCE")
-        d.charge = self.p.charge("coverage", policy=c.policy or None)
+        d.charge = self.p.charge("coverage", policy=c.policy_id)
         return c
 
     def _session(self, c: Claim, own: list[Assignment]) -> None:
@@ -140,16 +144,17 @@ class Coverage:
         candidates = [c for c in self.claims if c.stands]
         asked = [c for c in candidates if not c.holds]
         rank = {c.id: (self.deciding.posted(c.decision.key) <= 0, c.received, c.id) for c in candidates}
-        on_day: dict[int, list[Claim]] = {}
+        near: dict[tuple, list[Claim]] = {}
         for c in candidates:
-            on_day.setdefault(c.day, []).append(c)
+            near.setdefault(("teacher", c.day, c.person), []).append(c)
+            if c.row["substitute"]:
+                near.setdefault(("substitute", c.day, c.row["substitute"]), []).append(c)
         found: list[tuple[Claim, str]] = []
         for c in asked:
-            earlier = [o for o in on_day[c.day] if rank[o.id] < rank[c.id] and self._overlap(c, o)]
-            if any(o.person == c.person for o in earlier):
-                found.append((c, "DUPLICATE_TEACHER"))
-            if c.row["substitute"] and any(o.row["substitute"] == c.row["substitute"] for o in earlier):
-                found.append((c, "DUPLICATE_SUBSTITUTE"))
+            for code, who in (("DUPLICATE_TEACHER", ("teacher", c.day, c.person)),
+                              ("DUPLICATE_SUBSTITUTE", ("substitute", c.day, c.row["substitute"]))):
+                if any(rank[o.id] < rank[c.id] and self._overlap(c, o) for o in near.get(who, [])):
+                    found.append((c, code))
         for c, code in found:
             finding = self.known.reviews.get((c.id, code))
             if finding == "stands":
@@ -269,7 +274,7 @@ class Coverage:
         return {"edition": "", "period": c.decision.for_period, "month": iso(c.day)[:7]}[over]
 
     def _cap_money(self, limit: int, claims: list[Claim]) -> None:
-        asks = [(Fraction(c.decision.target), Fraction(self.deciding.posted(c.decision.key)),
+        asks = [(c.decision.target, self.deciding.posted(c.decision.key),
                  c.decision.outcome == "held") for c in claims]
         for c, given in zip(claims, share_out(limit, asks)):
             if c.decision.outcome != "held":

@@ -10,21 +10,27 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from math import lcm
 from pathlib import Path
 from typing import Any, Iterable, Optional
 
 # ---------------------------------------------------------------- values
 
 
-@lru_cache(maxsize=None)
-def day(text: str) -> int:
-    return date.fromisoformat(text).toordinal()
+class Made(dict):
+    """A dictionary that makes what it lacks."""
+
+    def __init__(self, make: Any):
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, key: Any) -> Any:
+        made = self[key] = self.make(key)
+        return made
 
 
-@lru_cache(maxsize=None)
-def iso(ordinal: int) -> str:
-    return date.fromordinal(ordinal).isoformat()
+day = Made(lambda text: date.fromisoformat(text).toordinal()).__getitem__
+iso = Made(lambda ordinal: date.fromordinal(ordinal).isoformat()).__getitem__
 
 
 def weekday(ordinal: int) -> int:
@@ -36,11 +42,14 @@ def maybe_day(text: str) -> Optional[int]:
     return day(text) if text else None
 
 
-def cents(text: str) -> int:
+def _cents(text: str) -> int:
     whole, _, part = text.partition(".")
     if len(part) != 2 or not (whole + part).isdigit():
         raise ValueError(f"not money: {text!r}")
     return int(whole) * 100 + int(part)
+
+
+cents = Made(_cents).__getitem__
 
 
 def money(amount: int) -> str:
@@ -48,9 +57,7 @@ def money(amount: int) -> str:
     return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"
 
 
-@lru_cache(maxsize=None)
-def ratio(text: str) -> Fraction:
-    return Fraction(text)
+ratio = Made(Fraction).__getitem__
 
 
 def round_up(value: Fraction) -> int:
@@ -59,12 +66,14 @@ def round_up(value: Fraction) -> int:
 
 def largest_remainder(total: int, weights: list[Fraction]) -> list[int]:
     """Divide `total` by `weights`; what is left goes to the largest remainders, ties to the earlier."""
-    whole = sum(weights, Fraction(0))
+    scale = lcm(*[w.denominator for w in weights])
+    parts = [w.numerator * (scale // w.denominator) for w in weights]
+    whole = sum(parts)
     if whole == 0:
         return [0] * len(weights)
-    exact = [Fraction(total) * w / whole for w in weights]
-    given = [e.numerator // e.denominator for e in exact]
-    order = sorted(range(len(weights)), key=lambda i: (-(exact[i] - given[i]), i))
+    exact = [divmod(total * part, whole) for part in parts]
+    given = [each for each, _ in exact]
+    order = sorted(range(len(weights)), key=lambda i: (-exact[i][1], i))
     for i in order[: total - sum(given)]:
         given[i] += 1
     return given
@@ -100,6 +109,7 @@ class Programme:
         self.offset: str = doc.get("offset", "same-key")
         self.net_schools: bool = doc.get("net_schools", False)
         self.smallest = cents(doc.get("smallest_difference", "0.00"))
+        self.charges: dict[tuple[str, str, str], list[tuple[str, Fraction]]] = {}
         self.policy_of_kind = {kind: (pid, policy) for pid, policy in self.coverage.items()
                                for kind in policy["for_kinds"]}
 
@@ -111,11 +121,12 @@ class Programme:
         return self.start <= d <= self.until
 
     def round(self, value: Fraction | int) -> int:
-        value = Fraction(value)
-        floor = value.numerator // value.denominator
-        rest = value - floor
-        half = Fraction(1, 2)
-        if rest > half or (rest == half and (not self.half_even or floor % 2)):
+        return self.round_of(value.numerator, value.denominator)
+
+    def round_of(self, numerator: int, denominator: int) -> int:
+        """A fraction, need not be in lowest terms, as whole cents."""
+        floor, rest = divmod(numerator, denominator)
+        if 2 * rest > denominator or (2 * rest == denominator and (not self.half_even or floor % 2)):
             floor += 1
         return floor
 
@@ -138,13 +149,16 @@ class Programme:
     def last_period(self) -> "Period":
         return max(self.periods, key=lambda p: p.start)
 
-    def charge(self, kind: str, role: Optional[str] = None,
-               policy: Optional[dict] = None) -> list[tuple[str, Fraction]]:
+    def charge(self, kind: str, role: str = "", policy: str = "") -> list[tuple[str, Fraction]]:
         """Funds and shares in the order of the list that applies."""
-        listed = None
-        if policy is not None:
-            listed = policy.get("charge")
-        if listed is None and role is not None:
+        known = self.charges.get((kind, role, policy))
+        if known is None:
+            known = self.charges[kind, role, policy] = self._charge(kind, role, policy)
+        return known
+
+    def _charge(self, kind: str, role: str, policy: str) -> list[tuple[str, Fraction]]:
+        listed = self.coverage[policy].get("charge") if policy else None
+        if listed is None and role:
             listed = self.roles[role].get("charge", {}).get(kind)
         if listed is None:
             listed = self.doc["charge"][kind]
@@ -197,18 +211,23 @@ class Facts:
         self.versions: dict[str, dict[tuple, list[Row]]] = {kind: {} for kind in NATURAL}
 
     def take(self, kind: str, path: Path) -> None:
-        self.intake += 1
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            for line, columns in enumerate(csv.DictReader(stream), start=2):
-                row = Row({k: v or "" for k, v in columns.items() if k is not None})
-                row.intake, row.line = self.intake, line
-                natural = tuple(row[c] for c in NATURAL[kind])
-                past = self.versions[kind].setdefault(natural, [])
-                if past and past[-1].intake == self.intake:
-                    raise ValueError(f"{path.name}:{line}: natural key twice: {natural}")
-                if row["retract"] == "yes" and (not past or past[-1]["retract"] == "yes"):
-                    raise ValueError(f"{path.name}:{line}: retracts what is not there: {natural}")
-                past.append(row)
+            self.take_rows(kind, csv.DictReader(stream))
+
+    def take_rows(self, kind: str, rows: Iterable[dict[str, str]]) -> None:
+        """The rows of one file, each with its columns by name."""
+        self.intake += 1
+        versions, names = self.versions[kind], NATURAL[kind]
+        for line, columns in enumerate(rows, start=2):
+            row = Row(columns)
+            row.intake, row.line = self.intake, line
+            natural = tuple([row[c] for c in names])
+            past = versions.setdefault(natural, [])
+            if past and past[-1].intake == self.intake:
+                raise ValueError(f"{kind}:{line}: natural key twice: {natural}")
+            if row["retract"] == "yes" and (not past or past[-1]["retract"] == "yes"):
+                raise ValueError(f"{kind}:{line}: retracts what is not there: {natural}")
+            past.append(row)
 
     def rows(self, kind: str) -> Iterable[Row]:
         for past in self.versions[kind].values():
@@ -239,6 +258,7 @@ class Assignment:
     stretches: list[Stretch]
     starts: int = 0
     ends: int = 0
+    weights: dict[tuple[int, int], Fraction] = field(default_factory=dict)
 
     def on(self, d: int) -> Optional[Stretch]:
         """The row that holds the day."""
@@ -264,6 +284,12 @@ class Assignment:
 
     def shared_days(self, frm: int, until: int) -> Fraction:
         """Sum over serving rows of share times days."""
+        known = self.weights.get((frm, until))
+        if known is None:
+            known = self.weights[frm, until] = self._shared_days(frm, until)
+        return known
+
+    def _shared_days(self, frm: int, until: int) -> Fraction:
         return sum((s.share * max(0, min(s.until, until) - max(s.start, frm) + 1)
                     for s in self.stretches if s.serving), Fraction(0))
 
@@ -332,6 +358,17 @@ class Known:
             on = day(r["on"])
             if on <= self.as_of and self.programme.inside(on):
                 self.logs.setdefault((r["assignment"], r["what"]), []).append((on, int(r["minutes"] or 0)))
+        self.aid = self._by_assignment("aid", "on")
+        self.service = self._by_assignment("service", "from")
+        self.milestones = {(r["assignment"], r["what"]): day(r["on"]) for r in self.facts.rows("milestones")
+                           if day(r["on"]) <= self.as_of}
+
+    def _by_assignment(self, kind: str, own_day: str) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for r in self.facts.rows(kind):
+            if day(r[own_day]) <= self.as_of:
+                found.setdefault(r["assignment"], []).append(r)
+        return found
 
     def _persons(self) -> None:
         same = {r["teacher"]: r["same_as"] for r in self.facts.rows("teachers")}

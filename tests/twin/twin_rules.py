@@ -4,6 +4,7 @@ The awards themselves are in twin_awards.py, coverage in twin_coverage.py, funds
 """
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Callable, Iterable, Optional
@@ -13,6 +14,8 @@ from twin_facts import Assignment, Known, Period, Session, day, maybe_day, ratio
 PAYS = ("met", "waived")
 ROOT_CODE = {"open": "OPEN", "unknown": "UNKNOWN", "unmet": "UNMET"}
 REDUCTIONS = {"CEILING", "UNITS", "BENEFITS", "PROPORTION", "TIER", "CAP", "AT_MOST", "STACK_LIMIT"}
+SEEN: Counter = Counter()  # leaves and their verdicts, for the census
+LETTER = {"met": "m", "waived": "w", "unmet": "u", "unknown": "k", "open": "o", "not_due": "n"}
 
 
 @dataclass
@@ -28,11 +31,13 @@ class Decision:
     outcome: str = "paid"
     target: int = 0
     codes: set[str] = field(default_factory=set)
-    leaves: tuple[str, ...] = ()
+    verdicts: str = ""
+    person: str = ""
     assignment: str = ""
     award: str = ""
     part: int = 0
     units: Fraction = Fraction(0)
+    forgiven: int = 0
 
     def become(self, outcome: str, code: str) -> None:
         """An outcome-changing step: its code joins those of the checks that failed."""
@@ -72,10 +77,9 @@ class Verdict:
     def failed(self) -> set[str]:
         return {ROOT_CODE[self.verdict]} | self.decisive() if self.verdict in ROOT_CODE else set()
 
-    def leaves(self) -> tuple[str, ...]:
-        if not self.children:
-            return (self.verdict,)
-        return tuple(v for c in self.children for v in c.leaves())
+    def letters(self) -> str:
+        """One letter a node, in preorder."""
+        return LETTER[self.verdict] + "".join([c.letters() for c in self.children])
 
 
 def all_of(verdicts: Iterable[str]) -> str:
@@ -198,6 +202,7 @@ class Requirements:
                 found.verdict, found.codes = "waived", set()
         if found.verdict in ("open", "unmet"):
             found.codes = {ROOT_CODE[found.verdict]}
+        SEEN["leaf", name, found.verdict] += 1
         return found
 
     def _window(self, asked: Asked) -> Callable[[int], bool]:
@@ -382,14 +387,15 @@ class Requirements:
 # ---------------------------------------------------------------- limits
 
 
-def share_out(limit: Fraction | int, asks: list[tuple[Fraction, Fraction, bool]]) -> list[Fraction]:
+def share_out(limit: Fraction | int, asks: list[tuple[Fraction | int, Fraction | int, bool]]
+              ) -> list[Fraction | int]:
     """Each ask is (wanted, kept from before, held). First each keeps up to what is posted for it,
     then what is left is given, both in the order given. Held ones count and are never lowered."""
-    left = Fraction(limit)
-    given: list[Fraction] = []
+    left = limit
+    given: list[Fraction | int] = []
     for wanted, before, held in asks:
         keep = wanted if held else min(wanted, before, left)
-        left = max(Fraction(0), left - keep)
+        left = max(0, left - keep)
         given.append(keep)
     for i, (wanted, _, held) in enumerate(asks):
         if not held:
@@ -402,7 +408,7 @@ def share_out(limit: Fraction | int, asks: list[tuple[Fraction, Fraction, bool]]
 def limit_money(limit: int, decisions: list[Decision], posted: Callable[[str], int], code: str) -> None:
     """A limit in money over decisions that are already in its order."""
     counted = [d for d in decisions if d.outcome in ("paid", "reduced", "held")]
-    given = share_out(limit, [(Fraction(d.target), Fraction(posted(d.key)), d.outcome == "held") for d in counted])
+    given = share_out(limit, [(d.target, posted(d.key), d.outcome == "held") for d in counted])
     for d, g in zip(counted, given):
         if d.outcome != "held":
             d.lower(int(g), code)
@@ -415,9 +421,9 @@ class Deciding:
     """What the awards share while one batch is decided."""
 
     def __init__(self, known: Known, through: Optional[Period], posted: Callable[[str], int],
-                 stored: dict[str, dict]):
+                 stored: dict[str, dict], recut: bool):
         self.known, self.p, self.as_of = known, known.programme, known.as_of
-        self.through, self.posted, self.stored = through, posted, stored
+        self.through, self.posted, self.stored, self.recut = through, posted, stored, recut
         self.req = Requirements(known)
         self.decisions: dict[str, Decision] = {}
         self.no_decision: list[str] = []
