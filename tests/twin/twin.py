@@ -3,7 +3,8 @@
     python3 twin.py PROGRAMME.json HISTORY_DIR [--check]
 
 HISTORY_DIR holds steps.jsonl and the CSV files it names. Each line of steps.jsonl is one of
-{"import": KIND, "file": NAME}, {"load": NAME}, {"run": PERIOD}, {"run": PERIOD, "recut": true} and
+{"import": KIND, "file": NAME}, {"load": NAME} (a later revision, or another edition: the periods that it names
+are its own), {"run": PERIOD}, {"run": PERIOD, "recut": true} and
 {"run": PERIOD, "off_cycle": true, "as_of": DAY, "reason": TEXT}. Every run prints one line of JSON.
 With --check, what must always hold is asserted after every batch.
 
@@ -120,7 +121,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator, Optional
+from typing import Any, Iterator, Optional, Sequence
 
 from twin_awards import aids_of, differentials_of, pools, stipends_of, units_of
 from twin_coverage import Coverage
@@ -179,11 +180,15 @@ class Standing:
         self.charged: dict[str, int] = {}
         self.spent: dict[tuple[str, str], dict[str, int]] = {}
 
-    def enter(self, e: Entry) -> None:
-        payee = self.known.person(e.payee)
+    def charge(self, e: Entry) -> None:
         for account, amount in e.sides():
             if account in CHARGED:
                 self.charged[e.fund] = self.charged.get(e.fund, 0) + amount
+
+    def enter(self, e: Entry) -> None:
+        payee = self.known.person(e.payee)
+        self.charge(e)
+        for account, amount in e.sides():
             if account in ("expense", "advance"):
                 funds = self.held.setdefault(e.key, {}).setdefault(payee, {})
                 funds[e.fund] = funds.get(e.fund, 0) + amount
@@ -235,11 +240,12 @@ class Plan:
 
 
 class Twin:
-    """The programme, the facts so far, and a ledger in memory."""
+    """An edition, the facts so far, and a ledger in memory."""
 
-    def __init__(self, programme: Programme):
+    def __init__(self, programme: Programme, facts: Optional[Facts] = None, others: Sequence["Twin"] = ()):
         self.p = programme
-        self.facts = Facts()
+        self.facts = facts or Facts()
+        self.others = others  # the programme's editions so far: a fund is theirs together
         self.entries: list[Entry] = []
         self.stored: dict[str, dict[str, Any]] = {}
         self.settled: dict[str, list[Entry]] = {}
@@ -264,6 +270,9 @@ class Twin:
         standing = Standing(known)
         for e in self.entries:
             standing.enter(e)
+        for other in self.others:
+            for e in other.entries if other is not self else ():
+                standing.charge(e)
         decisions, no_decision = decide(known, through, standing, self.stored,
                                         bool(step.get("recut")))
         decisions += self._withdrawn({d.key for d in decisions}, standing)
@@ -290,7 +299,7 @@ class Twin:
         self.settled.update(plan.settled)
         self.last_as_of, self.last_intake = plan.as_of, plan.intake
         self.last_period = plan.through or self.last_period
-        return self.batches
+        return self.batches + sum(other.batches for other in self.others if other is not self)
 
     @staticmethod
     def _record(d: Decision) -> dict[str, Any]:
@@ -342,19 +351,6 @@ class Twin:
                        "outcomes": dict(sorted(outcomes.items()))},
             "no_decision": plan.no_decision, "carried": {k: money(a) for k, a in sorted(plan.carried.items())},
             "blockers": plan.blockers}
-
-    # ------------------------------------------------------------ a history
-
-    def follow(self, folder: Path, check: bool = False) -> Iterator[dict[str, Any]]:
-        with (folder / "steps.jsonl").open(encoding="utf-8") as steps:
-            for text in steps:
-                step = json.loads(text)
-                if "import" in step:
-                    self.facts.take(step["import"], folder / step["file"])
-                elif "load" in step:
-                    self.load(json.loads((folder / step["load"]).read_text(encoding="utf-8")))
-                else:
-                    yield self.run(step, check)
 
     def load(self, document: dict[str, Any]) -> None:
         """A later revision: approved at once, one person being enough."""
@@ -675,6 +671,36 @@ class Batch:
             raise Refused(refused=kind, id=rid, key=key, shortfall=money(amount))
 
 
+# ---------------------------------------------------------------- a history
+
+
+def follow(programme: Path, folder: Path, check: bool = False) -> Iterator[dict[str, Any]]:
+    """What each run step of the history gives."""
+    editions: list[Twin] = []
+    facts = Facts()
+    load(editions, facts, programme)
+    with (folder / "steps.jsonl").open(encoding="utf-8") as steps:
+        for text in steps:
+            step = json.loads(text)
+            if "load" in step:
+                load(editions, facts, folder / step["load"])
+            elif "import" in step:
+                facts.take(step["import"], folder / step["file"])
+            else:
+                twin = next((t for t in editions if step["run"] in t.p.period), editions[0])
+                yield twin.run(step, check)
+
+
+def load(editions: list[Twin], facts: Facts, path: Path) -> None:
+    """Another edition, or a later revision of one that is there."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    same = next((t for t in editions if t.p.edition == document["edition"]), None)
+    if same:
+        same.load(document)
+    else:
+        editions.append(Twin(Programme(document), facts, editions))
+
+
 # ---------------------------------------------------------------- the command
 
 
@@ -684,8 +710,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("history", type=Path)
     parser.add_argument("--check", action="store_true", help="assert what must always hold after every batch")
     args = parser.parse_args(arguments)
-    twin = Twin(Programme.read(args.programme))
-    for result in twin.follow(args.history, args.check):
+    for result in follow(args.programme, args.history, args.check):
         print(json.dumps(result, ensure_ascii=False))
     return 0
 
