@@ -1,13 +1,13 @@
 """Hold the engine against the independent twin on random histories.
 
     compare.py --stipend PROGRAM [--plain PROGRAM] [--db CONNINFO] [--broad N] [--people P] [--deep N]
-               [--seconds T] [--first S] [--jobs J] [--persons N] [--kinds KIND,...] [--census]
-               [--keep DIR]
+               [--seconds T] [--first S] [--jobs J] [--persons N] [--kinds KIND,...] [--apart]
+               [--census] [--keep DIR]
 
 CONNINFO (or what the environment says) is a server where the user may make databases; one is made
 per history from a template and dropped after.  Broad histories are a programme with some ten
 roles, about P teachers, every one drawn, and one or two batches, run with the plain program
-(default: PROGRAM); deep ones have a dozen teachers and many batches, with revisions, corrections,
+(default: that of STIPEND_PLAIN, else PROGRAM); deep ones have a dozen teachers and many batches, with revisions, corrections,
 settlements and payments between.  No deep history is begun after T seconds.  The twin decides
 in this process, from what the generator drew.  Every batch of every history is compared:
 decisions, codes, targets, funds, entries, totals, what is carried, and of each stored decision
@@ -119,7 +119,8 @@ def entries_of(batch):
     return sorted(rows, key=entry_key)
 
 
-REFUSALS = {"budget": "budget", "older_period": "older", "older_intake": "older"}
+REFUSALS = {"budget": "budget", "older_period": "older", "older_intake": "older",
+            "settlement_above": "settlement", "payment_above": "payment"}
 
 
 def differences(ours, theirs):
@@ -168,10 +169,10 @@ def verdict_differences(stored, results):
 Told = collections.namedtuple("Told", "seed found persons decisions seen seconds")
 
 
-def compare(engine, seed, folder, people, kinds):
+def compare(engine, seed, folder, people, asked):
     began = time.monotonic()
     twin_rules.SEEN.clear()
-    history = generate.make(seed, folder, people, kinds)
+    history = generate.make(seed, folder, people, set(asked.kinds.split(",")), asked.apart)
     seen = collections.Counter(twin_rules.SEEN)
     drawn = time.monotonic()
     found, decisions, persons = [], 0, set()
@@ -203,7 +204,7 @@ def work(task):
     try:
         with tempfile.TemporaryDirectory() as made:
             folder = pathlib.Path(asked.keep or made) / str(seed)
-            return compare(engine, seed, folder, people, set(asked.kinds.split(",")))
+            return compare(engine, seed, folder, people, asked)
     finally:
         gc.collect()
 
@@ -211,7 +212,7 @@ def work(task):
 def arguments():
     words = argparse.ArgumentParser()
     words.add_argument("--stipend", required=True)
-    words.add_argument("--plain")
+    words.add_argument("--plain", default=os.environ.get("STIPEND_PLAIN"))
     words.add_argument("--db", default="")
     words.add_argument("--first", type=int, default=0)
     words.add_argument("--broad", type=int, default=0)
@@ -221,6 +222,7 @@ def arguments():
     words.add_argument("--jobs", type=int, default=2)
     words.add_argument("--persons", type=int, default=0)
     words.add_argument("--kinds", default=",".join(generate.KINDS))
+    words.add_argument("--apart", action="store_true")
     words.add_argument("--census", action="store_true")
     words.add_argument("--keep")
     return words.parse_args()
@@ -232,8 +234,8 @@ def main():
     engine = Engine(asked.stipend, asked.db)
     engine.make_template()
     first = asked.first
-    tasks = [(asked, seed, asked.people) for seed in range(first, first + asked.broad)]
-    tasks += [(asked, seed, None) for seed in range(first, first + asked.deep)]
+    tasks = [(asked, seed, None) for seed in range(first, first + asked.deep)]
+    tasks += [(asked, seed, asked.people) for seed in range(first, first + asked.broad)]
     wrong = decisions = persons = 0
     histories, seen, spent = [0, 0], collections.Counter(), [0.0, 0.0]
     with multiprocessing.Pool(asked.jobs) as pool:

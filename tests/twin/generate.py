@@ -1,6 +1,6 @@
 """Makes a random programme with random facts and a random history of imports and runs.
 
-    python3 generate.py --seed S --out DIR [--people N] [--kinds KIND,...]
+    python3 generate.py --seed S --out DIR [--people N] [--kinds KIND,...] [--apart]
 
 DIR gets programme.json, steps.jsonl and the CSV and JSON files that it names. With --people the
 history is broad (some hundreds or thousands of teachers, every one drawn, few batches); without, it is
@@ -480,7 +480,7 @@ class HistoryMaker:
                     self.retract(kind, natural)
         for t, other in self.same.items():
             if d.chance(0.4):
-                apart = d.chance(0.2)
+                apart = self.maker.apart and d.chance(0.2)
                 self.put("teachers", teacher=t, name=f"Teacher {t}", same_as="" if apart else other)
         if d.chance(0.2):
             self.put("calendar", school=d.one(["*", *self.schools]), open=d.one(["yes", "no", "no"]),
@@ -611,13 +611,15 @@ class HistoryMaker:
         return f"{self.doc['programme']}/{self.doc['edition']}:{key}"
 
 
-def make(seed: int, out: Path, people: Optional[int] = None, kinds: Optional[set[str]] = None) -> HistoryMaker:
+def make(seed: int, out: Path, people: Optional[int] = None, kinds: Optional[set[str]] = None,
+         apart: bool = False) -> HistoryMaker:
     """The history in the folder, and what the twin made of it (`results`)."""
     out.mkdir(parents=True, exist_ok=True)
     dice = Dice(seed)
     if people is None:
         people = dice.between(20, 40) if dice.chance(0.06) else dice.between(10, 14)
     maker = ProgrammeMaker(dice, kinds or set(KINDS), people)
+    maker.apart = apart
     doc = maker.make()
     (out / "programme.json").write_text(json.dumps(doc, indent=1) + "\n", encoding="utf-8")
     history = HistoryMaker(maker, doc, out)
@@ -634,8 +636,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--people", type=int, help="about so many teachers, in few batches; else a dozen in many")
     parser.add_argument("--kinds", default=",".join(KINDS), help="kinds of awards")
+    parser.add_argument("--apart", action="store_true", help="merged teacher numbers are also taken apart again")
     args = parser.parse_args(arguments)
-    make(args.seed, args.out, args.people, set(args.kinds.split(",")))
+    make(args.seed, args.out, args.people, set(args.kinds.split(",")), args.apart)
     return 0
 
 

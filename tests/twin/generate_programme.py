@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import random
 from datetime import date
 from typing import Any
@@ -68,6 +69,7 @@ class ProgrammeMaker:
         self.scale = max(1, people // 12)
         self.leaf_ids: list[str] = []
         self.until = UNTIL
+        self.apart = False
 
     def make(self) -> dict[str, Any]:
         d, big = self.d, self.big
@@ -295,31 +297,33 @@ class ProgrammeMaker:
 
     def _other_kinds(self, awards: dict[str, dict]) -> None:
         d = self.d
+        # Only a part of a plan has a due_through that one can be serving on.
+        free = [rid for rid, tree in self.requirements.items() if "due-through" not in json.dumps(tree)]
         extra = [k for k, v in self.kinds.items() if v["when"] in ("off-day", "after-hours")]
         if "per-unit" in self.award_kinds and extra and d.chance(0.7):
             awards["training"] = {"kind": "per-unit", "unit": d.one(["session", "day", "hour"]),
                                   "rate": self._dated(amount=d.cents(2500, 19000)), "for_kinds": d.some(extra)}
             if d.chance(0.5):
                 awards["training"]["at_most"] = money(d.cents(5000, 60000))
-            if d.chance(0.3):
-                awards["training"]["requires"] = d.one(self.requirements)
+            if free and d.chance(0.3):
+                awards["training"]["requires"] = d.one(free)
         if "differential" in self.award_kinds and d.chance(0.4):
             awards["monthly"] = {"kind": "differential", "amount": self._dated(amount=d.cents(5000, 30000)),
                                  "serving": d.one(["any-day", "every-day", "by-days"])}
-            if d.chance(0.3):
-                awards["monthly"]["requires"] = d.one(self.requirements)
+            if free and d.chance(0.3):
+                awards["monthly"]["requires"] = d.one(free)
         if "pool" in self.award_kinds and d.chance(0.4):
             closes = d.between(START + 200, UNTIL - 30)
             able = [p["id"] for p in self.periods if p["cut_off"] >= iso(closes)]
-            if able:
+            if able and free:
                 awards["shared"] = {"kind": "pool", "pool": money(d.cents(50000, 900000) * self.scale), "closes": iso(closes),
-                                    "pay_period": d.one(able), "requires": d.one(self.requirements),
+                                    "pay_period": d.one(able), "requires": d.one(free),
                                     "weight": d.one(["equal", "share", "days"])}
         if "commitment" in self.award_kinds and d.chance(0.5):
             awards["fellows"] = {"kind": "commitment", "years": d.between(1, (self.until - START + 1) // 365),
                                  "credit": d.one(["year", "day"]), "employers": d.some(EMPLOYERS, 0, 2)}
-            if d.chance(0.5):
-                awards["fellows"]["requires"] = d.one(self.requirements)
+            if free and d.chance(0.5):
+                awards["fellows"]["requires"] = d.one(free)
 
     # coverage and funds
 
