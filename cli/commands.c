@@ -99,6 +99,13 @@ const struct command commands[] = {
         "Reads the whole document and reports up to 50 errors in one run, each with its place.  "
         "\"-\" reads standard input.",
         NULL, "file", false, cmd_check},
+    {"render", "PROGRAMME.json", 1, 1, "write the handbook that a programme's rules amount to",
+        {{"render programme.json > handbook.md", "in plain English, as Markdown"},
+            {"render --json programme.json", "the same for programs, in one JSON object"}},
+        "Says of each role what it is paid, when and under which conditions, what schools are paid back "
+        "for substitutes, and which fund bears it, with the clauses quoted; no database is needed.  \"-\" "
+        "reads standard input.",
+        NULL, "file", false, cmd_render},
     {"import", "KIND FILE...", 2, -1, "store files of facts, each one an intake",
         {{"import attendance september.csv", "one file, all or nothing"},
             {"import claims - < claims.jsonl", "from standard input"}},

@@ -103,17 +103,6 @@ static void write_fact(struct writing *w, const struct node *node, const struct 
     json_end(&w->j);
 }
 
-static const char *const kinds[] = {
-    [NODE_ALL] = "all",
-    [NODE_ANY] = "any",
-    [NODE_AT_LEAST] = "at_least",
-    [NODE_ATTENDED] = "attended",
-    [NODE_DELIVERED] = "delivered",
-    [NODE_LOGGED] = "logged",
-    [NODE_AGREED] = "agreed",
-    [NODE_SERVING] = "serving",
-};
-
 static void write_node(struct writing *w, const char *key, int index)
 {
     const struct node *node = &w->t.requirement->nodes[index];
@@ -125,7 +114,7 @@ static void write_node(struct writing *w, const char *key, int index)
     json_object(&w->j, key);
     json_text(&w->j, "id", node->id);
     write_text(w, "title");
-    json_text(&w->j, "kind", kinds[node->kind]);
+    json_text(&w->j, "kind", sentence_node(node->kind)->name);
     json_text(&w->j, "verdict", verdict_name(r->verdict));
     json_bool(&w->j, "decisive", r->decisive);
     write_codes(w, "code", r->why);

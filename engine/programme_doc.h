@@ -14,22 +14,9 @@
 
 #include <cjson/cJSON.h>
 
-/** A source and its clauses; only cites refer to them. */
-struct clause {
-    const char *id, *words;
-};
-
-struct source {
-    const char *id, *title;
-    const struct clause *clauses;
-    int clauses_n;
-};
-
 /** The document as its top-level keys fill it. */
 struct document {
     struct programme p;
-    const struct source *sources;
-    int sources_n;
 };
 
 struct note;

@@ -162,7 +162,7 @@ static const struct key document_keys[] = {{"format", true, programme_value_only
     {"school_year", false, programme_form_object, 0, 0, &school_year},
     {"adopted", true, programme_form_object, 0, 0, &adopted},
     {"approval", true, programme_value_either, AT(struct document, p.two_person), approvals},
-    {"sources", false, programme_form_map, LIST_AT(struct document, sources), &source},
+    {"sources", false, programme_form_map, LIST_AT(struct document, p.sources), &source},
     {"pay_periods", true, programme_form_list, LIST_AT(struct document, p.periods), &period},
     {"session_kinds", false, programme_form_map, LIST_AT(struct document, p.kinds), &kind},
     {"deliverables", false, programme_form_map, LIST_AT(struct document, p.deliverables),

@@ -23,7 +23,7 @@ const struct reference programme_ref_requirements =
 const struct reference programme_ref_plans = PART("plan", "plans", struct plan, p.plans);
 const struct reference programme_ref_funds = PART("fund", "funds", struct fund, p.funds);
 
-static const struct reference sources = PART("source", "sources", struct source, sources);
+static const struct reference sources = PART("source", "sources", struct source, p.sources);
 
 /* An array of structs that begin with their id. */
 struct known {
@@ -217,7 +217,7 @@ static const struct source *cited_source(struct doc *d, const struct json_place 
     snprintf(id, sizeof id, "%.*s", (int)strcspn(programme_doc_text(d, v), "#"),
         programme_doc_text(d, v));
     if ((found = find(known, id, strlen(id))) != NONE)
-        return &d->out->sources[found];
+        return &d->out->p.sources[found];
     if (unreadable(d, &sources))
         return NULL;
     fault = programme_doc_error(d, programme_doc_value(v), "unknown_id", "no source \"%s\"", id);

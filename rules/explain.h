@@ -9,6 +9,7 @@
 
 #include "change.h"
 #include "coverage.h"
+#include "sentence.h"
 #include "sink.h"
 
 /** An assignment that yields no decision here: of another programme, or outside the edition. */
@@ -90,7 +91,6 @@ bool explain_answers(const struct telling *t, struct sink *out);
 void explain_change(const struct telling *t, const struct change *change, struct sink *out);
 
 /** The checks of a claim. */
-enum { CHECKS = 7 };
 enum check_outcome { CHECK_MET, CHECK_DENIED, CHECK_HELD, CHECK_NOT_ASKED };
 
 struct check {

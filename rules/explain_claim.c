@@ -6,20 +6,17 @@
 #include <string.h>
 
 static const struct {
-    const char *name;
     codes denies, holds;
 } checks[CHECKS] = {
-    {"session",
-        CODE(NO_SESSION) | CODE(KIND_NOT_COVERED) | CODE(SESSION_CANCELLED) | CODE(WRONG_DAY) |
+    {CODE(NO_SESSION) | CODE(KIND_NOT_COVERED) | CODE(SESSION_CANCELLED) | CODE(WRONG_DAY) |
             CODE(WRONG_PART) | CODE(NOT_AUDIENCE) | CODE(OUT_OF_EDITION),
         CODE(MOVED)},
-    {"school of the teacher", CODE(WRONG_SCHOOL), 0},
-    {"school open", CODE(SCHOOL_CLOSED), CODE(NO_CALENDAR)},
-    {"teacher attended", CODE(TEACHER_ABSENT), CODE(UNRECORDED)},
-    {"received in time", CODE(LATE), 0},
-    {"substitute verified", CODE(NOT_VERIFIED), CODE(UNVERIFIED) | CODE(NO_EVIDENCE)},
-    {"no duplicate", CODE(DUPLICATE_CONFIRMED),
-        CODE(DUPLICATE_TEACHER) | CODE(DUPLICATE_SUBSTITUTE)},
+    {CODE(WRONG_SCHOOL), 0},
+    {CODE(SCHOOL_CLOSED), CODE(NO_CALENDAR)},
+    {CODE(TEACHER_ABSENT), CODE(UNRECORDED)},
+    {CODE(LATE), 0},
+    {CODE(NOT_VERIFIED), CODE(UNVERIFIED) | CODE(NO_EVIDENCE)},
+    {CODE(DUPLICATE_CONFIRMED), CODE(DUPLICATE_TEACHER) | CODE(DUPLICATE_SUBSTITUTE)},
 };
 
 static const char check_marks[] = {
@@ -228,7 +225,7 @@ void explain_claim(const struct telling *t, struct sink *out)
         char mark[] = {' ', ' ', check_marks[all[i].outcome], ' ', (char)('1' + i), ' ', '\0'};
 
         sink_text(out, mark);
-        sink_text(out, checks[i].name);
+        sink_text(out, sentence_check(i)->told);
         sink_text(out, ": ");
         explain_check(t, i + 1, &all[i], out);
         sink_text(out, "\n");

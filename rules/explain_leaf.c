@@ -1,7 +1,8 @@
 /*
- * Conditions as sentences: one row a kind.
+ * Conditions as sentences: those of sentence.c, with what came of them.
  */
 #include "explain_tree.h"
+#include "sentence.h"
 
 #include <string.h>
 
@@ -18,28 +19,7 @@ void explain_cite(const struct cite *cite, struct sink *out)
 
 void explain_title(const struct telling *t, int node, struct sink *out)
 {
-    const struct programme *p = t->x->deciding.programme;
-    const struct node *n = &t->requirement->nodes[node];
-
-    if (n->title != NULL)
-        sink_text(out, n->title);
-    else if (n->kind == NODE_DELIVERED)
-        sink_text(out, p->deliverables[n->deliverable].title);
-    else if (n->kind == NODE_ATTENDED)
-        for (int i = 0; i < n->kinds_n; i++) {
-            sink_list(out, i, n->kinds_n);
-            sink_text(out, p->kinds[n->kinds[i]].title);
-        }
-    else
-        sink_text(out, n->id);
-}
-
-static void put_acceptors(const struct deliverable *d, struct sink *out)
-{
-    for (int i = 0; i < d->accepted_by_n; i++) {
-        sink_text(out, i == 0 ? "" : i == d->accepted_by_n - 1 ? " or " : ", ");
-        sink_text(out, d->accepted_by[i]);
-    }
+    sentence_title(t->x->deciding.programme, &t->requirement->nodes[node], out);
 }
 
 static const char *delivered_pattern(const struct trace_fact *f)
@@ -61,8 +41,17 @@ static const char *delivered_pattern(const struct trace_fact *f)
     }
 }
 
-static void tail_delivered(const struct telling *t, int node, struct sink *out)
+/* A leaf that is told: what the words of its sentence are made from. */
+struct leaf_of {
+    const struct telling *t;
+    int node;
+};
+
+static void put_delivery(struct sink *out, const void *of)
 {
+    const struct leaf_of *leaf = of;
+    const struct telling *t = leaf->t;
+    int node = leaf->node;
     const struct deliverable *d =
         &t->x->deciding.programme->deliverables[t->requirement->nodes[node].deliverable];
     const struct trace_fact *f = tree_fact(t, node, 0);
@@ -75,13 +64,16 @@ static void tail_delivered(const struct telling *t, int node, struct sink *out)
 
     sink_sentence(out, delivered_pattern(f), words, sizeof words / sizeof *words);
     if (f->state == FACT_SUBMITTED)
-        put_acceptors(d, out);
+        sentence_acceptors(d, out);
     if (f->state == FACT_ACCEPTED)
         explain_place_after(f->evidence, f->at, out);
 }
 
-static void tail_serving(const struct telling *t, int node, struct sink *out)
+static void put_served(struct sink *out, const void *of)
 {
+    const struct leaf_of *leaf = of;
+    const struct telling *t = leaf->t;
+    int node = leaf->node;
     const struct node *n = &t->requirement->nodes[node];
     const struct node_result *r = tree_result(t, node);
     const struct sink_word words[] = {{"have", NULL, r->have, 'n'}, {"need", NULL, r->need, 'n'},
@@ -94,8 +86,11 @@ static void tail_serving(const struct telling *t, int node, struct sink *out)
     sink_sentence(out, pattern, words, 3);
 }
 
-static void tail_agreed(const struct telling *t, int node, struct sink *out)
+static void put_signatures(struct sink *out, const void *of)
 {
+    const struct leaf_of *leaf = of;
+    const struct telling *t = leaf->t;
+    int node = leaf->node;
     const struct node *n = &t->requirement->nodes[node];
     const struct node_result *r = tree_result(t, node);
 
@@ -116,32 +111,21 @@ static void tail_agreed(const struct telling *t, int node, struct sink *out)
     explain_place_after(tree_fact(t, node, 0)->evidence, tree_fact(t, node, 0)->at, out);
 }
 
-/* The sentences: one row a kind of node. */
-static const struct kind_words {
-    const char *pattern;
-    void (*tail)(const struct telling *t, int node, struct sink *out); /* NULL: none */
-} kinds[] = {
-    [NODE_ALL] = {": all of these, {have} of {need}", NULL},
-    [NODE_ANY] = {": any of these", NULL},
-    [NODE_AT_LEAST] = {": at least {need} of these, {have} met", NULL},
-    [NODE_ATTENDED] = {": attended {have} of {need}{minutes}", NULL},
-    [NODE_DELIVERED] = {": ", tail_delivered},
-    [NODE_LOGGED] = {": {have} of {need}{minutes} logged", NULL},
-    [NODE_AGREED] = {"", tail_agreed},
-    [NODE_SERVING] = {": ", tail_serving},
-};
-
 static void put_sentence(const struct telling *t, int node, struct sink *out)
 {
     const struct node *n = &t->requirement->nodes[node];
     const struct node_result *r = tree_result(t, node);
     const struct waiver *w = explain_waiver(t, node);
+    const struct leaf_of of = {t, node};
+    const struct sink_writer delivery = {put_delivery, &of}, served = {put_served, &of},
+        signatures = {put_signatures, &of};
     const struct sink_word words[] = {{"have", NULL, r->have, 'n'}, {"need", NULL, r->need, 'n'},
         {"minutes", n->count_minutes ? " minutes" : NULL, 0, 't'},
         {"by", w != NULL ? w->by : NULL, 0, 'f'},
         {"on", NULL, w != NULL ? w->granted_on : NO_DAY, 'd'},
         {"intake", NULL, w != NULL ? w->at.intake : 0, 'n'},
-        {"due", NULL, t->decision->due_by, 'd'}};
+        {"due", NULL, t->decision->due_by, 'd'}, {"delivery", &delivery, 0, 'w'},
+        {"served", &served, 0, 'w'}, {"signatures", &signatures, 0, 'w'}};
     size_t words_n = sizeof words / sizeof *words;
 
     explain_title(t, node, out);
@@ -151,9 +135,7 @@ static void put_sentence(const struct telling *t, int node, struct sink *out)
     }
     if (w != NULL)
         sink_sentence(out, " WAIVED {on} by {by} (intake {intake})", words, words_n);
-    sink_sentence(out, kinds[n->kind].pattern, words, words_n);
-    if (kinds[n->kind].tail != NULL)
-        kinds[n->kind].tail(t, node, out);
+    sink_sentence(out, sentence_node(n->kind)->told, words, words_n);
 }
 
 static const struct {

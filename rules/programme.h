@@ -20,6 +20,17 @@ struct cite {
     const char *words;           /* the clause's own words */
 };
 
+/** A source and its clauses, in the document's own words. */
+struct clause {
+    const char *id, *words;
+};
+
+struct source {
+    const char *id, *title;
+    const struct clause *clauses;
+    int clauses_n;
+};
+
 /** One entry of a dated list of amounts: in force from ${from} until the next entry. */
 struct dated_money {
     day from;
@@ -258,6 +269,8 @@ struct programme {
     day adopted_on;
     const char *authority;
     bool two_person;                   /* approval */
+    const struct source *sources;
+    int sources_n;
     const struct pay_period *periods;
     int periods_n;
     const struct session_kind *kinds;

@@ -151,20 +151,123 @@ struct sink sink_measure(void)
     return (struct sink){.put = ignore};
 }
 
-static void put_word(struct sink *out, const struct sink_word *word)
+/* What Markdown would take for its own.  An underscore within a word is none of it. */
+static bool is_mark(const char *text, const char *at)
+{
+    if (*at == '_')
+        return at == text || at[1] == '\0' || at[-1] == ' ' || at[1] == ' ';
+    if (*at == '&')
+        return at[1] == '#' || (at[1] >= 'A' && at[1] <= 'Z') || (at[1] >= 'a' && at[1] <= 'z');
+    return *at != '\0' && strchr("\\`*<>[]|~#", *at) != NULL;
+}
+
+void sink_markdown(struct sink *out, const char *text)
+{
+    for (const char *at = text; at != NULL && *at != '\0';) {
+        size_t n = control(at);
+
+        if (n > 0) {
+            put(out, *at == '\n' || *at == '\t' ? " " : "?", 1);
+            at += n;
+            continue;
+        }
+        if (is_mark(text, at))
+            put(out, "\\", 1);
+        put(out, at++, 1);
+    }
+}
+
+void sink_long_day(struct sink *out, day on)
+{
+    static const char *const months[] = {"January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December"};
+    char text[DAY_TEXT];
+
+    if (day_text(on, text)[0] == '\0')
+        return;
+    put(out, text + 8 + (text[8] == '0'), text[8] == '0' ? 1 : 2);
+    put(out, " ", 1);
+    sink_text(out, months[(text[5] - '0') * 10 + text[6] - '0' - 1]);
+    put(out, " ", 1);
+    put(out, text, 4);
+}
+
+/* ${r} times ${factor} with up to two decimals; false: they do not say it exactly. */
+static bool put_decimal(struct sink *out, struct ratio r, int64_t factor)
+{
+    char decimals[] = ".00";
+    int64_t hundredths;
+
+    if (r.p > INT64_MAX / factor / 100 || r.p * factor * 100 % r.q != 0)
+        return false;
+    hundredths = r.p * factor * 100 / r.q;
+    sink_number(out, hundredths / 100);
+    decimals[1] = (char)('0' + hundredths % 100 / 10);
+    decimals[2] = (char)('0' + hundredths % 10);
+    put(out, decimals, hundredths % 100 == 0 ? 0 : hundredths % 10 == 0 ? 2 : 3);
+    return true;
+}
+
+void sink_decimal(struct sink *out, struct ratio r)
+{
+    if (!put_decimal(out, r, 1))
+        sink_ratio(out, r);
+}
+
+void sink_percent(struct sink *out, struct ratio r)
+{
+    if (put_decimal(out, r, 100))
+        sink_text(out, " %");
+    else
+        sink_ratio(out, r);
+}
+
+static void put_number(struct sink *out, const struct sink_word *word)
 {
     switch (word->kind) {
-    case 'n':
-        sink_number(out, word->number);
-        break;
     case 'd':
         sink_day(out, (day)word->number);
+        break;
+    case 'D':
+        sink_long_day(out, (day)word->number);
         break;
     case '$':
         sink_money(out, word->number);
         break;
+    default:
+        sink_number(out, word->number);
+        break;
+    }
+}
+
+static void put_word(struct sink *out, const struct sink_word *word)
+{
+    const struct sink_writer *writer = word->text;
+
+    if (strchr("ndD$", word->kind) != NULL) {
+        put_number(out, word);
+        return;
+    }
+    if (word->text == NULL)
+        return;
+    switch (word->kind) {
     case 'f':
         sink_foreign(out, word->text);
+        break;
+    case 'm':
+        sink_markdown(out, word->text);
+        break;
+    case 'r':
+        sink_ratio(out, *(const struct ratio *)word->text);
+        break;
+    case '.':
+        sink_decimal(out, *(const struct ratio *)word->text);
+        break;
+    case '%':
+        sink_percent(out, *(const struct ratio *)word->text);
+        break;
+    case 'w':
+        writer->put(out, writer->of);
         break;
     default:
         sink_text(out, word->text);

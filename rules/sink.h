@@ -41,12 +41,34 @@ void sink_list(struct sink *out, int i, int n);
 /** sink_measure(): A sink that only counts: its column is the width of a line put to it. */
 struct sink sink_measure(void);
 
-/** A word of a sentence: what stands for {name}. */
+/** sink_markdown(out, text): As sink_foreign, with marks escaped, so that Markdown shows it as it is. */
+void sink_markdown(struct sink *out, const char *text);
+
+/** sink_long_day(out, on): "18 December 2026". */
+void sink_long_day(struct sink *out, day on);
+
+/** sink_decimal(out, r), sink_percent(out, r): "2.5"; "75 %" or "12.5 %"; "1/3" where two decimals
+ * do not say it exactly. */
+void sink_decimal(struct sink *out, struct ratio r);
+void sink_percent(struct sink *out, struct ratio r);
+
+/** A word that is written piece by piece: ${put} is called with the sink and ${of}. */
+struct sink_writer {
+    void (*put)(struct sink *out, const void *of);
+    const void *of;
+};
+
+/**
+ * A word of a sentence: what stands for {name}.  Kinds with ${text}, where NULL is nothing: 't' text,
+ * 'f' typed by people, 'm' the same in Markdown, 'r' a struct ratio, '.' and '%' one as decimal and as
+ * percentage, 'w' a struct sink_writer.  Kinds with ${number}: 'n' number, 'd' day, 'D' long day,
+ * '$' money.
+ */
 struct sink_word {
     const char *name;
-    const char *text; /* NULL: none */
-    int64_t number;   /* with kind 'n' or 'd' or '$' */
-    char kind;        /* 't' text, 'f' typed by people, 'n' number, 'd' day, '$' money */
+    const void *text;
+    int64_t number;
+    char kind;
 };
 
 /** sink_sentence(out, pattern, words, n): Put ${pattern} with each {name} replaced by its word. */
