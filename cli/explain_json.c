@@ -249,6 +249,13 @@ static void write_steps(struct writing *w)
             json_number(&w->j, "have", d->steps.have);
             json_number(&w->j, "need", d->steps.need);
         }
+        if (d->kind == CHARGE_TRAINING)
+            json_text(&w->j, "session",
+                w->x->told.deciding.shared->agenda.sessions[d->steps.session].id);
+        if (d->kind == CHARGE_AID) {
+            json_money(&w->j, "forgiven", d->steps.due);
+            write_day(w, "left", d->steps.last_day);
+        }
     }
     write_cite(w, &d->steps.cite);
     json_end(&w->j);

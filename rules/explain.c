@@ -105,10 +105,7 @@ static void put_what(const struct telling *t, struct sink *out)
         sink_text(out, " ");
         sink_text(out, charge_kind_name(d->kind));
     } else {
-        sink_text(out, award->title != NULL ? award->title : award->id);
-        sink_text(out, " (");
-        sink_text(out, d->key);
-        sink_text(out, ")");
+        explain_award_name(t, out);
         return;
     }
     if (stipends_of(role) > 1) {
@@ -171,6 +168,7 @@ static void put_reasons(const struct telling *t, struct sink *out)
             continue;
         sink_text(out, "  ! ");
         sink_text(out, code_words((enum code)i));
+        explain_cause(t, (enum code)i, out);
         sink_text(out, "\n");
     }
 }
@@ -249,6 +247,13 @@ const char *explain_nothing(const struct explain *x, int assignment, struct sink
         sink_sentence(
             out, "role {role}{with}{cohort} is not in {id}: nothing is decided", words, 4);
         return "unknown_role";
+    }
+    if (p->roles[a->role].awards_n == 0) {
+        const struct sink_word words[] = {{"attended", NULL, x->person->attendance_n, 'n'}};
+
+        sink_sentence(out,
+            "this role is paid nothing: attendance is recorded ({attended}), never paid", words, 1);
+        return "unpaid_role";
     }
     sink_text(out, "nothing of this role is due by period ");
     sink_text(out, p->periods[x->deciding.asking.period].id);

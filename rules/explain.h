@@ -109,6 +109,13 @@ void explain_check(const struct telling *t, int number, const struct check *chec
 /** explain_claim(t, out): The checks and the money of a claim, a line each. */
 void explain_claim(const struct telling *t, struct sink *out);
 
+/** explain_award_name(t, out): What a decision of an award other than a stipend is called. */
+void explain_award_name(const struct telling *t, struct sink *out);
+
+/** explain_cause(t, code, out): ": " and what made ${code} of an award apply: the school, claim, session,
+ * days or amounts; nothing where the code says all. */
+void explain_cause(const struct telling *t, enum code code, struct sink *out);
+
 /** explain_money(t, out): How the amount came about, what it is charged to and what the ledger holds. */
 void explain_money(const struct telling *t, struct sink *out);
 

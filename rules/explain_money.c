@@ -28,34 +28,75 @@ struct ratio explain_part_share(const struct explain *x, const struct decision *
     return share;
 }
 
-/* How the amount of a stipend came about. */
+static void put_cited(struct sink *out, const void *of)
+{
+    const struct telling *t = of;
+
+    if (t->decision->steps.cite.source == NULL)
+        return;
+    sink_text(out, " (");
+    explain_cite(&t->decision->steps.cite, out);
+    sink_text(out, ")");
+}
+
+static const struct award *award_of(const struct telling *t)
+{
+    const struct assignment *a = &t->x->person->assignments[t->decision->assignment];
+
+    return &t->x->deciding.programme->roles[a->role].awards[t->decision->award];
+}
+
+static void put_weighed(struct sink *out, const void *of)
+{
+    const struct telling *t = of;
+    const struct award *award = award_of(t);
+    bool by_days = award->kind == AWARD_DIFFERENTIAL ? award->serving == SERVING_BY_DAYS
+                                                     : award->proration_days;
+
+    if (t->decision->steps.weight.p == t->decision->steps.weight.q)
+        return;
+    sink_text(out, " x ");
+    sink_ratio(out, t->decision->steps.weight);
+    sink_text(out, by_days ? " by days served" : " share of the role");
+}
+
+/* How a stipend's part is paid by what was reached; of all or nothing the outcome says it. */
+static void put_pays(struct sink *out, const void *of)
+{
+    const struct telling *t = of;
+    static const codes told =
+        CODE(PROPORTION) | CODE(TIER) | CODE(BELOW_PROPORTION) | CODE(BELOW_TIERS);
+    const struct steps *s = &t->decision->steps;
+    const struct sink_word words[] = {{"have", NULL, s->have, 'n'}, {"need", NULL, s->need, 'n'}};
+
+    if ((t->decision->codes & told) != 0 && award_of(t)->kind == AWARD_STIPEND &&
+        award_of(t)->pays != PAYS_ALL_OR_NOTHING && s->need > 0)
+        sink_sentence(out, sentence_pays(award_of(t)->pays)->told, words, 2);
+}
+
+/* How the amount came about: the sentence of the award's kind. */
 static void put_steps(const struct telling *t, struct sink *out)
 {
+    static const char *const units[] = {
+        [UNIT_SESSION] = "a session", [UNIT_DAY] = "a day", [UNIT_HOUR] = "an hour"};
     const struct steps *s = &t->decision->steps;
-    const struct award *award;
+    const struct sink_writer cited = {put_cited, t}, weighed = {put_weighed, t},
+                             pays = {put_pays, t};
+    struct ratio share;
 
     if (s->amount == 0 || t->decision->award == NONE)
         return;
-    award =
-        &t->x->deciding.programme->roles[t->x->person->assignments[t->decision->assignment].role]
-             .awards[t->decision->award];
+    share = explain_part_share(t->x, t->decision);
+    const struct sink_word words[] = {{"amount", NULL, s->amount, '$'}, {"cited", &cited, 0, 'w'},
+        {"weighed", &weighed, 0, 'w'}, {"share", &share, 0, 'r'}, {"base", NULL, s->base, '$'},
+        {"pays", &pays, 0, 'w'}, {"unit", units[award_of(t)->unit], 0, 't'},
+        {"units", &s->weight, 0, '.'}, {"weight", &s->weight, 0, 'r'}, {"have", NULL, s->have, 'n'},
+        {"need", NULL, s->need, 'n'}, {"part", &s->weight, 0, 'r'}, {"due", NULL, s->due, '$'}};
+
     sink_text(out, "  = ");
-    sink_money(out, s->amount);
-    if (s->cite.source != NULL) {
-        sink_text(out, " (");
-        explain_cite(&s->cite, out);
-        sink_text(out, ")");
-    }
-    if (s->weight.p != s->weight.q) {
-        sink_text(out, " x ");
-        sink_ratio(out, s->weight);
-        sink_text(out, award->proration_days ? " by days served" : " share of the role");
-    }
-    sink_text(out, " x ");
-    sink_ratio(out, explain_part_share(t->x, t->decision));
-    sink_text(out, " of the plan = ");
-    sink_money(out, s->base);
-    if (t->decision->outcome == OUTCOME_REDUCED) {
+    sink_sentence(
+        out, sentence_award(award_of(t)->kind)->told, words, sizeof words / sizeof *words);
+    if (t->decision->outcome == OUTCOME_REDUCED && award_of(t)->kind != AWARD_COMMITMENT) {
         sink_text(out, ", lowered to ");
         sink_money(out, t->decision->target);
     }
