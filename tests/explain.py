@@ -135,7 +135,7 @@ def main() -> None:
 program, source = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
 env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LC_ALL": "C.UTF-8",
        "PGHOST": os.environ["PGHOST"], "PGDATABASE": "explained", "PGUSER": "clerk"}
-env |= {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
+env |= {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k == "LLVM_PROFILE_FILE"}
 subprocess.run(["psql", "-qX", "-d", "postgres", "-c", "CREATE DATABASE explained TEMPLATE stipend"],
                check=True)
 with tempfile.TemporaryDirectory(prefix="stipend-explain-") as folder:
