@@ -40,11 +40,10 @@ bool cover_collect(const struct deciding *d, const struct person *person,
         .codes = decision->codes, .target = decision->target,
         .held = person_held(person, decision->key)};
     out->checked = decision->outcome != OUTCOME_HELD || (decision->codes & CODE(NO_RATE)) != 0;
-    if (steps->session != NONE)
-        out->session_minutes = d->shared->agenda.sessions[steps->session].minutes;
-    if (steps->policy != NONE)
-        out->halves = halves_of(&d->programme->coverage[steps->policy], claim,
-            &d->shared->agenda.sessions[steps->session], decision);
+    /* What lacks a session or a policy is denied, and not here. */
+    out->session_minutes = d->shared->agenda.sessions[steps->session].minutes;
+    out->halves = halves_of(&d->programme->coverage[steps->policy], claim,
+        &d->shared->agenda.sessions[steps->session], decision);
     for (int i = person->assignments_n; i-- > 0;) {
         const struct assignment_row *row = assignment_row_on(&person->assignments[i], claim->on);
 
@@ -75,9 +74,10 @@ static bool shared_hours(const struct cover *a, const struct cover *b)
            a->minutes + b->minutes <= a->session_minutes;
 }
 
+/* Of two of the same day. */
 static bool covers_overlap(const struct cover *a, const struct cover *b)
 {
-    return a->on == b->on && part_overlaps(a->part, b->part) && !shared_hours(a, b);
+    return part_overlaps(a->part, b->part) && !shared_hours(a, b);
 }
 
 static int text_order(const char *a, const char *b)

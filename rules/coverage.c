@@ -116,14 +116,15 @@ static bool is_school(const struct checking *c)
     return false;
 }
 
-/* Check 4: the teacher attended; a row that lacks its evidence is as none. */
+/* Check 4, of a session whose kind is covered: the teacher attended; a row that lacks its evidence
+ * is as none. */
 static void check_attended(struct checking *c)
 {
     const struct attendance *row = NULL;
 
     if (c->session->on <= c->deciding->asking.as_of)
         row = person_attendance(c->person, c->session_index);
-    if (row != NULL && row->evidence == NULL && c->session->kind != NONE &&
+    if (row != NULL && row->evidence == NULL &&
         c->deciding->programme->kinds[c->session->kind].evidence_required)
         row = NULL;
     if (row == NULL)
@@ -224,7 +225,7 @@ static codes allow_internal(const struct checking *c, const struct ceiling *ceil
 {
     int32_t claimed = c->claim->minutes != NONE ? c->claim->minutes : c->session->minutes;
     int32_t counted = claimed < c->session->minutes ? claimed : c->session->minutes;
-    money hour = c->policy->internal_hourly && ceiling->hour != NONE ? ceiling->hour : 0;
+    money hour = c->policy->internal_hourly ? ceiling->hour : 0;
     struct ratio cost = {c->claim->cost, 1}, of_claimed = {hour * claimed, 60};
     struct ratio of_counted = {hour * counted, 60}, could;
     codes why = 0;
@@ -241,10 +242,18 @@ static codes allow_internal(const struct checking *c, const struct ceiling *ceil
     return why;
 }
 
+/* In whole cents: the terms of a ratio are, so its value is. */
+static money rounded(const struct checking *c, struct ratio cents)
+{
+    money out = 0;
+
+    money_share(1, cents, c->deciding->programme->rounding, &out);
+    return out;
+}
+
 /* Target = round(share * (allowed + benefits)), rounded once. */
 static bool reimburse(const struct checking *c, struct ratio allowed, struct decision *d)
 {
-    enum rounding how = c->deciding->programme->rounding;
     struct ratio most = RATIO_ZERO, claimed = {c->claim->benefits, 1}, benefits, sum, due;
 
     if (c->policy->has_benefits && !ratio_mul(allowed, c->policy->benefits_at_most, &most))
@@ -255,11 +264,10 @@ static bool reimburse(const struct checking *c, struct ratio allowed, struct dec
     if (!ratio_add(allowed, benefits, &sum) || !ratio_mul(sum, c->policy->share, &due))
         return false;
     d->steps.weight = c->policy->share;
-    if (!money_share(1, allowed, how, &d->steps.allowed) ||
-        !money_share(1, benefits, how, &d->steps.benefits) ||
-        !money_share(1, sum, how, &d->steps.base) || !money_share(1, due, how, &d->steps.due))
-        return false;
-    d->target = d->steps.due;
+    d->steps.allowed = rounded(c, allowed);
+    d->steps.benefits = rounded(c, benefits);
+    d->steps.base = rounded(c, sum);
+    d->target = d->steps.due = rounded(c, due);
     return true;
 }
 

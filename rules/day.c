@@ -3,13 +3,13 @@
 /* Days from 1970-01-01 to 2000-01-01, where these days begin. */
 enum { EPOCH = 10957 };
 
-/* Days since 1970-01-01 of a proleptic Gregorian date: the usual era arithmetic. */
+/* Days since 1970-01-01 of a Gregorian date after Christ: the usual era arithmetic. */
 static int32_t days_from_civil(int32_t y, int32_t m, int32_t d)
 {
     int32_t era, yoe, doy, doe;
 
     y -= m <= 2;
-    era = (y >= 0 ? y : y - 399) / 400;
+    era = y / 400;
     yoe = y - era * 400;
     doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
     doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
@@ -21,7 +21,7 @@ static void civil_from_days(int32_t z, int32_t *y, int32_t *m, int32_t *d)
     int32_t era, doe, yoe, doy, mp;
 
     z += 719468;
-    era = (z >= 0 ? z : z - 146096) / 146097;
+    era = z / 146097;
     doe = z - era * 146097;
     yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
     doy = doe - (365 * yoe + yoe / 4 - yoe / 100);

@@ -137,7 +137,7 @@ static void take_alternative(struct trace_fact *fact, enum fact_state state, int
     fact->state = state;
     fact->session = session;
     fact->length = s->minutes;
-    if (row != NULL && state != FACT_UPCOMING) {
+    if (row != NULL) {
         fact->evidence = row->evidence;
         fact->at = row->at;
     }
@@ -189,9 +189,9 @@ static bool group_fact(const struct question *q, const struct session_kind *kind
     return true;
 }
 
-/* The first excused groups, by day and then id, leave the set; the others count as absent. */
-static int32_t leave_excused(const struct agenda *agenda, struct trace_fact *facts, size_t n,
-    int32_t up_to)
+/* The first excused groups, by day and then id, leave the set; the others count as absent.  The facts
+ * are in the order of their groups' ids. */
+static int32_t leave_excused(struct trace_fact *facts, size_t n, int32_t up_to)
 {
     int32_t excused = 0;
 
@@ -203,10 +203,7 @@ static int32_t leave_excused(const struct agenda *agenda, struct trace_fact *fac
         for (size_t i = 0; i < n; i++) {
             struct trace_fact *f = &facts[i];
 
-            if (f->state == FACT_EXCUSED &&
-                (last == NULL || f->on > last->on ||
-                    (f->on == last->on &&
-                        strcmp(agenda->groups[f->group].id, agenda->groups[last->group].id) > 0)))
+            if (f->state == FACT_EXCUSED && (last == NULL || f->on >= last->on))
                 last = f;
         }
         last->state = FACT_EXCUSED_OVER;
@@ -278,8 +275,7 @@ void leaf_attended(const struct question *q, const struct node *node, struct tra
         out->verdict = VERDICT_NOT_DUE;
         return;
     }
-    out->excused = leave_excused(agenda, trace->facts + out->facts, out->facts_n,
-        node->excused_up_to);
+    out->excused = leave_excused(trace->facts + out->facts, out->facts_n, node->excused_up_to);
     for (size_t i = 0; i < out->facts_n; i++)
         left += tally(q, node, &trace->facts[out->facts + i], out);
     out->need = need_of(node, left);

@@ -31,11 +31,10 @@ static bool ratio_reduce(wide p, wide q, struct ratio *out)
 
 static bool ratio_sum(struct ratio a, struct ratio b, int sign, struct ratio *out)
 {
-    wide left = (wide)a.p * b.q, right = (wide)b.p * a.q, sum;
+    /* Two products of 63 bits leave their sum within 127. */
+    wide left = (wide)a.p * b.q, right = (wide)b.p * a.q;
 
-    if (__builtin_add_overflow(left, sign * right, &sum))
-        return false;
-    return ratio_reduce(sum, (wide)a.q * b.q, out);
+    return ratio_reduce(left + sign * right, (wide)a.q * b.q, out);
 }
 
 bool ratio_add(struct ratio a, struct ratio b, struct ratio *out)
@@ -181,7 +180,9 @@ bool ratio_parse(const char *text, size_t len, struct ratio *out)
     m = digits_parse(text + n + 1, len - n - 1, 9, &q);
     if (m == 0 || m > 9 || n + 1 + m != len)
         return false;
-    if (text[n] == '/')
-        return q > 0 && ratio_reduce(p, q, out);
-    return text[n] == '.' && ratio_reduce((wide)p * power_of_ten[m] + q, power_of_ten[m], out);
+    if (text[n] == '/' && q > 0)
+        return ratio_reduce(p, q, out);
+    if (text[n] == '.')
+        return ratio_reduce((wide)p * power_of_ten[m] + q, power_of_ten[m], out);
+    return false;
 }

@@ -19,7 +19,8 @@ static money *usable(const struct entering *in, struct account *a)
     return in->of_payable ? &a->payable : &a->receivable;
 }
 
-/* The account of the key that comes next, by fund, then payee; NULL after the last. */
+/* The account of the key that comes next, by fund, then payee; NULL after the last.  Those of one fund
+ * are in order of payee. */
 static struct account *next_account(const struct entering *in, const struct account *last)
 {
     struct account *best = NULL;
@@ -32,7 +33,7 @@ static struct account *next_account(const struct entering *in, const struct acco
             (last != NULL && (after < 0 || (after == 0 && strcmp(a->payee, last->payee) <= 0))))
             continue;
         after = best == NULL ? -1 : strcmp(a->fund, best->fund);
-        if (after < 0 || (after == 0 && strcmp(a->payee, best->payee) < 0))
+        if (after < 0)
             best = a;
     }
     return best;

@@ -30,7 +30,7 @@ NO_ROOMS = ["*", "*: a room too small*"]
 # These make texts, which explain.py holds; they are tried when they are named.
 TELLING = ("explain", "change", "sink")
 # The quickest to notice comes first.
-TRIALS = [("rules_test", NO_ROOMS), ("explain_test", []), ("reasons_test", []),
+TRIALS = [("rules_test", NO_ROOMS), ("limits_test", []), ("explain_test", []), ("reasons_test", []),
           ("rules_test", [])]
 
 
@@ -41,13 +41,22 @@ def command(build: pathlib.Path, target: str) -> list[str]:
 
 
 class Trials:
-    """The commands that compile one source and link each test, taken from the build."""
+    """The tests, linked against the rules as a shared library, before which a mutant is loaded."""
 
     def __init__(self, build: pathlib.Path, files: list[str]) -> None:
         self.build = build
-        self.links = {name: command(build, f"tests/{name}") for name in {t[0] for t in TRIALS}}
         self.compiles = {file: command(build, f"rules/librules.a.p/{pathlib.Path(file).name}.o")
                          for file in files}
+        self.place = build / "shared"
+        self.place.mkdir(exist_ok=True)
+        library = str(self.place / "librules.so")
+        subprocess.run(["cc", "-shared", "-o", library, *sorted(map(str, build.glob("rules/*.p/*.o")))],
+                       check=True)
+        for name in {trial[0] for trial in TRIALS}:
+            words = command(build, f"tests/{name}")
+            words[words.index("-o") + 1] = str(self.place / name)
+            words[words.index("rules/librules.a")] = library
+            subprocess.run(words, cwd=build, check=True)
         self.plain: dict[str, bytes] = {}
         # Fixtures are large and mostly empty: memory is not given back between cases.
         self.env = os.environ | {"CMOCKA_TEST_ABORT": "1", "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold="
@@ -57,27 +66,22 @@ class Trials:
         source = place / pathlib.Path(file).name
         source.write_text(text, "utf-8")
         words = self.compiles[file]
-        words = [*words[:words.index("-MD")], *more, "-w", f"-I{ROOT / 'rules'}", "-o",
-                 str(place / "mutant.o"), "-c", str(source)]
+        words = [*words[:words.index("-MD")], *(more or ["-shared"]), "-w", f"-I{ROOT / 'rules'}",
+                 "-o", str(place / "mutant.so"), str(source)]
         return subprocess.run(words, cwd=self.build, capture_output=True, check=False).returncode == 0
 
     def same_code(self, mutant: Mutant, original: str, text: str, place: pathlib.Path) -> bool:
         if mutant.file not in self.plain:
-            self.compile(mutant.file, original, place, "-O2")
-            self.plain[mutant.file] = (place / "mutant.o").read_bytes()
-        return (self.compile(mutant.file, text, place, "-O2") and
-                (place / "mutant.o").read_bytes() == self.plain[mutant.file])
+            self.compile(mutant.file, original, place, "-O2", "-c")
+            self.plain[mutant.file] = (place / "mutant.so").read_bytes()
+        return (self.compile(mutant.file, text, place, "-O2", "-c") and
+                (place / "mutant.so").read_bytes() == self.plain[mutant.file])
 
     def notices(self, name: str, arguments: list[str], place: pathlib.Path) -> str:
-        """Why the test fails with the mutant linked before the library, which it shadows; "" if not."""
-        words = self.links[name]
-        out = words.index("-o")
-        program = str(place / name)
-        if not os.path.exists(program):
-            subprocess.run([*words[:out + 1], program, str(place / "mutant.o"), *words[out + 2:]],
-                           cwd=self.build, check=True)
+        """Why the test fails with the mutant in place of what it was made from; "" if it does not."""
         seconds = SECONDS if arguments or name != "rules_test" else 10 * SECONDS
-        ran = subprocess.run([program, str(HERE), *arguments], env=self.env, check=False,
+        env = self.env | {"LD_PRELOAD": str(place / "mutant.so")}
+        ran = subprocess.run([str(self.place / name), str(HERE), *arguments], env=env, check=False,
                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL, preexec_fn=lambda: limit(seconds))
         if ran.returncode in (-signal.SIGXCPU, -signal.SIGKILL):

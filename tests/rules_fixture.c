@@ -133,6 +133,10 @@ static void read_asking(struct fixture *f, struct row *r)
     f->asking.period = f->programme->periods_n - 1;
     if (!row_take(r, "period"))
         return;
+    if (row_take(r, "none")) {
+        f->asking.period = NONE;
+        return;
+    }
     period = row_word(r);
     while (i < f->programme->periods_n && strcmp(f->programme->periods[i].id, period) != 0)
         i++;
