@@ -19,19 +19,21 @@ import subprocess
 import sys
 import tempfile
 
-from mutants import Mutant, mutants
+from mutants import Mutant, function_names, mutants
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 LISTED = HERE / "mutate-equivalent.txt"
-SECONDS = 3  # of processor time; the longest trial alone may take more
+SECONDS = 1  # of processor time for the cases, which take a tenth of it
 WORKERS = 2
 NO_ROOMS = ["*", "*: a room too small*"]
 # These make texts, which explain.py holds; they are tried when they are named.
 TELLING = ("explain", "change", "sink")
 # The quickest to notice comes first.
-TRIALS = [("rules_test", NO_ROOMS), ("limits_test", []), ("explain_test", []), ("reasons_test", []),
-          ("rules_test", [])]
+TRIALS = [("rules_test", NO_ROOMS), ("limits_test", []), ("reasons_test", [])]
+TELLING_TRIALS = [("explain_test", [])]
+# Only what asks for room is tried with too little of it, which takes long.
+ROOM_TRIALS = [("rules_test", ["*: a room too small*"])]
 
 
 def command(build: pathlib.Path, target: str) -> list[str]:
@@ -52,7 +54,7 @@ class Trials:
         library = str(self.place / "librules.so")
         subprocess.run(["cc", "-shared", "-o", library, *sorted(map(str, build.glob("rules/*.p/*.o")))],
                        check=True)
-        for name in {trial[0] for trial in TRIALS}:
+        for name in {trial[0] for trial in TRIALS + TELLING_TRIALS}:
             words = command(build, f"tests/{name}")
             words[words.index("-o") + 1] = str(self.place / name)
             words[words.index("rules/librules.a")] = library
@@ -79,7 +81,7 @@ class Trials:
 
     def notices(self, name: str, arguments: list[str], place: pathlib.Path) -> str:
         """Why the test fails with the mutant in place of what it was made from; "" if it does not."""
-        seconds = SECONDS if arguments or name != "rules_test" else 10 * SECONDS
+        seconds = SECONDS * (20 if (name, arguments) in ROOM_TRIALS else 1)
         env = self.env | {"LD_PRELOAD": str(place / "mutant.so")}
         ran = subprocess.run([str(self.place / name), str(HERE), *arguments], env=env, check=False,
                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -95,10 +97,18 @@ class Trials:
             place = pathlib.Path(folder)
             if not self.compile(mutant.file, text, place):
                 return "no program"
-            for name, arguments in TRIALS:
+            for name, arguments in trials_of(mutant, original):
                 if why := self.notices(name, arguments, place):
                     return why
             return "same code" if self.same_code(mutant, original, text, place) else "survived"
+
+
+def trials_of(mutant: Mutant, text: str) -> list[tuple]:
+    lines = text.splitlines()
+    names = function_names(lines)
+    body = [line for line, name in zip(lines, names) if name == mutant.function]
+    return (TRIALS + (TELLING_TRIALS if pathlib.Path(mutant.file).name.startswith(TELLING) else []) +
+            (ROOM_TRIALS if any("room" in line for line in body) else []))
 
 
 def limit(seconds: int) -> None:
