@@ -255,6 +255,10 @@ const char *explain_nothing(const struct explain *x, int assignment, struct sink
             "this role is paid nothing: attendance is recorded ({attended}), never paid", words, 1);
         return "unpaid_role";
     }
+    if (x->deciding.asking.period == NONE) {
+        sink_text(out, "nothing of this role is due before the first cut-off");
+        return why;
+    }
     sink_text(out, "nothing of this role is due by period ");
     sink_text(out, p->periods[x->deciding.asking.period].id);
     return why;
