@@ -25,13 +25,25 @@ import ledger as ledgers  # noqa: E402
 import planfile  # noqa: E402
 from case_file import Step, plain  # noqa: E402
 from ledger import Ledger  # noqa: E402
-from proxy import Proxy, until  # noqa: E402
+from proxy import Proxy  # noqa: E402
+from proxy import until as until_within  # noqa: E402
 
 HERE = ledgers.TESTS / "cases"
 WAITING = ("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
            " AND wait_event_type = 'Lock'")
 OTHERS = ("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
           " AND pid <> pg_backend_pid()")
+
+PAYEES = ("SELECT payee || ' payable ' || to_char(coalesce(payable, 0) / 100.0, 'FM999990.00') ||"
+          " ' owes ' || to_char(coalesce(receivable, 0) / 100.0, 'FM999990.00')"
+          " FROM stipend.payee_balance ORDER BY payee")
+CHARGED = ("SELECT 'fund ' || fund || ' charged ' || to_char(charged / 100.0, 'FM999990.00')"
+           " FROM stipend.fund_balance ORDER BY fund")
+
+
+def until(what) -> None:
+    """Wait, patiently: other tests may keep the machine busy."""
+    until_within(what, 90.0)
 
 
 class Given:
@@ -45,18 +57,19 @@ class Given:
         with self.lock:
             if given not in self.made:
                 self.made[given] = self.make(given)
-            template = self.made[given]
-            return template.copy(name), template.number("SELECT count(*) FROM stipend.intake")
+            ledger, intakes = self.made[given]
+            return ledger.copy(name), intakes
 
-    def make(self, given: str | None) -> Ledger:
+    def make(self, given: str | None) -> tuple[Ledger, int]:
         ledger = Ledger.make(self.program, f"given_{len(self.made)}")
-        for step in case_file.read(HERE / given) if given else []:
+        steps = case_file.read(HERE / given) if given else []
+        for step in steps:
             assert step.words[0] == "import", step.place
             bring(ledger, step)
-        return ledger
+        return ledger, len(steps)
 
     def drop(self) -> None:
-        for ledger in self.made.values():
+        for ledger, _ in self.made.values():
             ledger.drop()
 
 
@@ -65,6 +78,16 @@ def bring(ledger: Ledger, step: Step) -> None:
         file.write("\n".join(step.body) + "\n")
         file.flush()
         ledger.run("import", step.words[1], file.name)
+
+
+def hold(ledger: Ledger) -> subprocess.Popen:
+    """A psql that holds the batches' lock: posts wait, in the order in which they come."""
+    holder = subprocess.Popen(["psql", "-qtAX", "-d", ledger.name], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True)
+    holder.stdin.write("BEGIN; LOCK TABLE stipend.batch IN SHARE ROW EXCLUSIVE MODE; SELECT 'held';\n")
+    holder.stdin.flush()
+    assert holder.stdout.readline().strip() == "held", "the lock is not had"
+    return holder
 
 
 def same(step: Step, wanted: list[str], got: list[str]) -> None:
@@ -178,7 +201,7 @@ class Case:
         elif how == "killed at its COMMIT":
             self.killed_committing(step, plan)
         elif how.startswith("and "):
-            self.at_once(step, [words[1], words[3]])
+            self.at_once(step, [words[1], words[3]], "copy" in words)
         else:
             posted = self.ledger.run("post", plan, *(["--as-known"] if how == "as known" else []))
             got = [f"already batch {posted['batch']}"] if posted.get("already") else \
@@ -242,29 +265,16 @@ class Case:
 
     def do_balances(self, step: Step) -> None:
         """What each payee is to be paid and owes, and what is charged to each fund."""
-        same(step, step.body, self.ledger.sql(
-            "SELECT payee || ' payable ' || to_char(coalesce(payable, 0) / 100.0, 'FM999990.00') ||"
-            " ' owes ' || to_char(coalesce(receivable, 0) / 100.0, 'FM999990.00')"
-            " FROM stipend.payee_balance ORDER BY payee COLLATE \"C\"").splitlines() + self.ledger.sql(
-            "SELECT 'fund ' || fund || ' charged ' || to_char(charged / 100.0, 'FM999990.00')"
-            " FROM stipend.fund_balance ORDER BY fund COLLATE \"C\"").splitlines())
+        same(step, step.body, [line for text in (PAYEES, CHARGED)
+                               for line in self.ledger.sql(text).splitlines()])
 
     def stored_batches(self, step: Step) -> None:
         """The body says how many batches there are after what was killed."""
         until(lambda: self.ledger.number(OTHERS) == 0)
         same(step, step.body, [f"batches {self.ledger.number('SELECT count(*) FROM stipend.batch')}"])
 
-    def hold(self) -> subprocess.Popen:
-        """A psql that holds the batches' lock: posts wait in the order in which they come."""
-        holder = subprocess.Popen(["psql", "-qtAX", "-d", self.ledger.name], stdin=subprocess.PIPE,
-                                  stdout=subprocess.PIPE, text=True)
-        holder.stdin.write("BEGIN; LOCK TABLE stipend.batch; SELECT 'held';\n")
-        holder.stdin.flush()
-        assert holder.stdout.readline().strip() == "held", "the lock is not had"
-        return holder
-
     def killed_waiting(self, step: Step, plan: pathlib.Path) -> None:
-        holder = self.hold()
+        holder = hold(self.ledger)
         run = self.ledger.start("post", plan)
         until(lambda: self.ledger.number(WAITING) == 1)
         run.kill()
@@ -303,18 +313,23 @@ class Case:
         until(lambda: ledger.number(OTHERS) == 0)
         return commits[0]
 
-    def at_once(self, step: Step, names: list[str]) -> None:
-        """Both wait for their turn, which comes in the order named; each may be stale."""
-        holder, runs = self.hold(), []
-        for number, name in enumerate(names, 1):
-            runs.append(self.ledger.start("post", self.plan_file(name), "--as-known"))
-            until(lambda waiting=number: self.ledger.number(WAITING) == waiting)
-        holder.communicate("ROLLBACK;\n")
-        got = []
-        for name, (status, said) in zip(names, map(ledgers.finished, runs)):
-            got += [f"{name} posted", *case_file.register(said)] if status == 0 else \
-                [f"{name} refused {status} {said['code']}: {said['message']}"]
-        same(step, step.body, got)
+    def at_once(self, step: Step, names: list[str], aside: bool) -> None:
+        """Both wait for their turn, which comes in the order named; what was charged is told, too."""
+        ledger = self.ledger.copy(self.ledger.name + "_aside") if aside else self.ledger
+        try:
+            holder, runs = hold(ledger), []
+            for number, name in enumerate(names, 1):
+                runs.append(ledger.start("post", self.plan_file(name), "--as-known"))
+                until(lambda waiting=number: ledger.number(WAITING) == waiting)
+            holder.communicate("ROLLBACK;\n")
+            got = []
+            for name, (status, said) in zip(names, map(ledgers.finished, runs)):
+                got += [f"{name} posted", *case_file.register(said)] if status == 0 else \
+                    [f"{name} refused {status} {said['code']}"]
+            same(step, step.body, got + ledger.sql(CHARGED).splitlines())
+        finally:
+            if aside:
+                ledger.drop()
 
 
 def worked(given: Given, path: pathlib.Path) -> str:
