@@ -177,7 +177,7 @@ def compare(engine, seed, folder, people, asked):
     drawn = time.monotonic()
     found, decisions, persons = [], 0, set()
     try:
-        answers = engine.follow(folder, f"twin_{os.getpid()}_{seed}")
+        answers = engine.follow(folder, f"twin_{os.getpid()}_{folder.name.replace('-', '_')}")
         for number, (ours, theirs) in enumerate(zip(answers, [*history.results, None]), start=1):
             if theirs is None:
                 found = [f"seed {seed}: {d}" for d in verdict_differences(ours, history.results)]
@@ -203,7 +203,7 @@ def work(task):
     gc.disable()
     try:
         with tempfile.TemporaryDirectory() as made:
-            folder = pathlib.Path(asked.keep or made) / str(seed)
+            folder = pathlib.Path(asked.keep or made) / f"{'deep' if people is None else 'broad'}-{seed}"
             return compare(engine, seed, folder, people, asked)
     finally:
         gc.collect()

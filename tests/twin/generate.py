@@ -392,7 +392,7 @@ class HistoryMaker:
             on = d.between(START - 3 if d.chance(0.1) else START, START + 200)
             made.append((on + d.between(0, 20), "aid", {
                 "assignment": aid, "on": iso(on), "amount": money(d.cents(50000, 600000)), "evidence": "form"}))
-        graduated = START + d.between(-30 if d.chance(0.2) else 20, 120)
+        graduated = START + d.between(0, 120)
         if d.chance(0.9):
             made.append((graduated + d.between(0, 20), "milestones", {
                 "assignment": aid, "what": "graduated", "on": iso(graduated), "evidence": "diploma"}))

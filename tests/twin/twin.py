@@ -109,10 +109,19 @@ Other awards
     verdict. ALREADY_PAID is for those that would be paid or held; forfeited and not_due keep their outcome.
     A dated rate is read from `amount` (or `rate`).
 50. differential: not served wins over the tree; period days outside in_force are not served days.
-51. pool: weights may change later and the pool is then divided again among those still in; a denial for
-    FUND_NOT_USABLE does not drop anyone from it. --recut and commitment are not in the twin.
+51. pool: a (role, award) is cut by the first batch that decides it. Later somebody is in only whose last stored
+    decision was not forfeited, not_due or WITHDRAWN; others are not_due when eligible; --recut takes all in again.
+    Weights may change later and the pool is then divided again among those still in; a denial for
+    FUND_NOT_USABLE does not drop anyone from it. Weight 0 gets 0.
 52. payments and settlements: payees of one fund in order of payee; a payment may use all that is payable for
     the key, not only that batch's.
+53. commitment: one award of the kind in a role; an aid fact outside in_force, a milestone after it and service
+    days outside it are not seen. Service through the as-of day, or through `left`. Nothing owed on leaving is
+    paid, without LEFT. A tree that does not pay decides before `left` is looked at.
+54. what is forgiven: cumulative, by the shares of the charge, in each fund up to what it holds, the rest to the
+    first fund of the list with room; what is no longer forgiven goes back to the advance (debit advance, credit
+    expense); held forgives nothing more. All that is given back of an aid credits the advance.
+55. a later revision decides everything again; what was stored under an award that it lacks is WITHDRAWN.
 """
 from __future__ import annotations
 
