@@ -225,7 +225,7 @@ def with_room(history: History) -> History:
     rich = history.copy()
     for fund in rich.document["funds"].values():
         fund["usable"] = {"from": "2020-01-01", "until": "2040-12-31"}
-        fund["budget"] = [{**fund["budget"][0], "from": "2020-01-01", "total": "100000000000.00"}]
+        fund["budget"] = [{**fund["budget"][0], "from": "2020-01-01", "total": "9000000000.00"}]
     rich.document["smallest_difference"] = "0.00"
     return rich
 
