@@ -1,15 +1,15 @@
 """Metamorphic relations: another telling of the same history, or a history with one thing more.
 
-    run.py PROGRAM SOURCE_ROOT [--first S] [--seeds N] [--whole] [--option GENERATOR_OPTION] [WORD...]
+    run.py PROGRAM SOURCE_ROOT [WORD...] [--seeds N] [--first S] [--whole] [--option=OPTION]
 
-Every relation is run on a district of the tests and on random histories of twin/generate.py, N each;
-relation number i begins with seed S + i * N.  A relation's text says what holds and by which clause of
-the pages; it counts what it compared, and one that compared nothing fails.  --whole keeps all batches
-of a history; otherwise the middle and the last are run, with all facts up to each.  Runs under
-with_server; answers in TAP; WORD chooses relations.  Many more, on a server of their own:
+A relation's text says what holds and by which clause of the pages; it counts what it compared, and one
+that compared nothing fails.  Without --seeds each relation is run on one random history of
+twin/generate.py (given OPTION), and on a district of the tests if nothing of that one compares; with it
+on both districts and N histories, from seed S.  --whole keeps all batches of a history; otherwise the
+middle one and the last are run, with all facts up to each.  WORD chooses relations.  Runs under
+with_server; answers in TAP.  Many, on a server of their own:
 
-    build-test/tests/with_server python3 tests/metamorphic/run.py build/cli/stipend . --first 1000 \\
-        --seeds 100 --whole
+    build-test/tests/with_server python3 tests/metamorphic/run.py build/cli/stipend . --seeds 100 --whole
 """
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ import rules  # noqa: E402
 from history import History, World  # noqa: E402
 
 WORKERS = 3
+# So few seeds serve all relations where each is run on one history: most first tellings are shared then.
+SHARED = 4
 
 
 def relations(words: list[str]) -> list:
@@ -41,7 +43,7 @@ def relations(words: list[str]) -> list:
 
 def title_of(relation) -> str:
     """The sentence of a relation, without the clause."""
-    return " ".join(relation.__doc__.split()).partition(" (")[0].rstrip(".")
+    return " ".join(relation.__doc__.split()).partition(" (")[0].partition(". ")[0].rstrip(".")
 
 
 def one_run(asked, world: World, relation, make) -> tuple[str, int, str]:
@@ -49,57 +51,68 @@ def one_run(asked, world: World, relation, make) -> tuple[str, int, str]:
     base: History | None = None
     try:
         base = make()
-        shape = getattr(relation, "shape", None) or ((lambda x: x) if asked.whole else h.of_two)
+        shape = getattr(relation, "shape", None) or ((lambda whole: whole) if asked.whole else h.of_two)
         dice = random.Random(f"{relation.__name__} {base.name}")
         return base.name, relation(world, shape(base), dice), ""
     except Exception:  # pylint: disable=broad-except
-        return base.name if base else "?", 0, traceback.format_exc()
+        lines = traceback.format_exc().splitlines()
+        said = next(i for i, line in enumerate(lines) if i > 0 and not line.startswith(" "))
+        return base.name if base else "?", 0, "\n".join(lines[said - 2:])
+
+
+def until_compared(asked, world: World, relation, makes: list) -> list[tuple[str, int, str]]:
+    results: list[tuple[str, int, str]] = []
+    while makes and not any(n or wrong for _, n, wrong in results):
+        results.append(one_run(asked, world, relation, makes.pop(0)))
+    return results
+
+
+def submit(asked, world: World, pool: ThreadPoolExecutor, number: int, relation) -> list[Future]:
+    """The relation's runs; each answers with a list of results."""
+    def seeded(seed: int):
+        return lambda: h.random_history(seed, *asked.option)
+    if not asked.seeds:
+        district = getattr(relation, "district", h.small_district)
+        makes = [seeded(asked.first + number % SHARED), district]
+        return [pool.submit(until_compared, asked, world, relation, makes)]
+    makes = [h.small_district, h.example_district,
+             *map(seeded, range(asked.first, asked.first + asked.seeds))]
+    return [pool.submit(until_compared, asked, world, relation, [make]) for make in makes]
+
+
+def tell(chosen: list, runs: list[list[Future]]) -> bool:
+    """Print each relation's result as it comes; true if one failed."""
+    print(f"1..{len(chosen)}", flush=True)
+    failed, begun = False, time.monotonic()
+    for number, (relation, futures) in enumerate(zip(chosen, runs), 1):
+        results = [result for future in futures for result in future.result()]
+        wrong = [(name, text) for name, _, text in results if text]
+        compared = sum(n for _, n, _ in results)
+        good = not wrong and compared > 0
+        failed = failed or not good
+        print(f"{'ok' if good else 'not ok'} {number} - {title_of(relation)}", flush=True)
+        print(f"# {len(results)} histories, {compared} compared, {len(wrong)} wrong", flush=True)
+        for name, text in wrong[:5]:
+            print(f"{relation.__name__}, {name}:\n{text}", file=sys.stderr, flush=True)
+    print(f"# {time.monotonic() - begun:.0f} s", flush=True)
+    return failed
 
 
 def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("program", type=os.path.abspath)
     asked.add_argument("source")
-    asked.add_argument("--first", type=int, default=0)
-    asked.add_argument("--seeds", type=int, default=1)
-    asked.add_argument("--whole", action="store_true")
-    asked.add_argument("--option", action="append", default=[], help="given on to generate.py")
-    asked.add_argument("--districts", choices=("one", "both", "none"), default="one")
     asked.add_argument("words", nargs="*")
+    asked.add_argument("--first", type=int, default=0)
+    asked.add_argument("--seeds", type=int, default=0)
+    asked.add_argument("--whole", action="store_true")
+    asked.add_argument("--option", action="append", default=[])
     asked = asked.parse_args()
     world = World(asked.program)
     chosen = relations(asked.words)
     with ThreadPoolExecutor(WORKERS) as pool:
-        runs = [[pool.submit(one_run, asked, world, relation, make)
-                 for make in histories_of(asked, number, relation)]
-                for number, relation in enumerate(chosen)]
+        runs = [submit(asked, world, pool, number, one) for number, one in enumerate(chosen)]
         sys.exit(tell(chosen, runs))
-
-
-def histories_of(asked, number: int, relation) -> list:
-    """What makes the histories of a relation."""
-    districts = {"none": [], "both": [h.small_district, h.example_district],
-                 "one": [getattr(relation, "district", h.small_district)]}[asked.districts]
-    first = asked.first + number * asked.seeds
-    return [*districts, *(lambda seed=seed: h.random_history(seed, *asked.option)
-                          for seed in range(first, first + asked.seeds))]
-
-
-def tell(chosen: list, runs: list[list[Future]]) -> bool:
-    print(f"1..{len(chosen)}", flush=True)
-    failed, begun = False, time.monotonic()
-    for number, (relation, futures) in enumerate(zip(chosen, runs), 1):
-        results = [future.result() for future in futures]
-        wrong = [(name, text) for name, _, text in results if text]
-        compared = sum(n for _, n, _ in results)
-        good = not wrong and compared > 0
-        failed = failed or not good
-        print(f"{'ok' if good else 'not ok'} {number} - {title_of(relation)}"
-              f" # {len(results)} histories, {compared} compared", flush=True)
-        for name, text in wrong[:5]:
-            print(f"{relation.__name__}, {name}:\n{text}", file=sys.stderr, flush=True)
-    print(f"# {time.monotonic() - begun:.0f} s", flush=True)
-    return failed
 
 
 main()
