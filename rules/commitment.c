@@ -55,14 +55,17 @@ static bool counts(const struct awarding *w, day on)
     return any;
 }
 
-/* Days that count after graduation, through ${until}, each once. */
+/* Days of the edition that count after graduation, through ${until}, each once. */
 static int32_t days_served(const struct awarding *w, day until)
 {
+    day first = w->deciding->programme->from;
     int32_t days = 0;
 
-    if (w->a->graduated.on == NO_DAY || w->a->graduated.on > until)
+    if (w->a->graduated.on == NO_DAY)
         return 0;
-    for (day on = w->a->graduated.on + 1, last; on <= until; on = last + 1) {
+    if (w->a->graduated.on >= first)
+        first = w->a->graduated.on + 1;
+    for (day on = first, last; on <= until; on = last + 1) {
         last = same_until(w->a, on, until);
         if (counts(w, on))
             days += last - on + 1;

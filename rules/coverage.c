@@ -287,11 +287,13 @@ static void pay_claim(const struct checking *c, struct decision *d)
         decision_refuse(d, OUTCOME_DENIED, CODE(UNITS));
         return;
     }
-    if (ceiling == NULL) {
+    /* Colleagues who are not paid by the hour are allowed nothing, for which no rate is needed. */
+    if (ceiling == NULL && (!c->claim->internal || c->policy->internal_hourly)) {
         hold_no_rate(c, d);
         return;
     }
-    d->steps.cite = ceiling->cite;
+    if (ceiling != NULL)
+        d->steps.cite = ceiling->cite;
     if (c->claim->internal)
         d->codes |= allow_internal(c, ceiling, &d->steps, &allowed);
     else

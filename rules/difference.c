@@ -120,22 +120,47 @@ static void give_back(struct changing *c, struct account *a, money amount)
     enter(c, a, netted ? CLASS_PAYABLE : CLASS_RECEIVABLE, cost_class(d), amount, NULL);
 }
 
-/* Length of "stipend:ASSIGNMENT/AWARD/" of a key, so that parts of one award compare equal. */
-static size_t award_prefix(const char *key)
+/* Length of "stipend:ASSIGNMENT/AWARD/" of a decision's key, which its award's other keys share; 0: its award
+ * has no other. */
+static size_t award_prefix(const struct decision *d)
 {
-    const char *slash = strrchr(key, '/');
+    const char *slash = strrchr(d->key, '/');
+    bool several = d->kind != CHARGE_POOL && d->kind != CHARGE_COVERAGE;
 
-    return slash != NULL ? (size_t)(slash - key) + 1 : 0;
+    return several && slash != NULL ? (size_t)(slash - d->key) + 1 : 0;
+}
+
+/* The place of a stipend's part in the plan of ${d}; other keys are in order of their bytes. */
+static int part_place(const struct changing *c, const struct decision *d, const char *part)
+{
+    const struct programme *p = c->d->programme;
+    const struct plan *plan;
+    int i = 0;
+
+    if (d->kind != CHARGE_STIPEND || d->assignment == NONE || d->award == NONE)
+        return 0;
+    plan = &p->plans[p->roles[c->person->assignments[d->assignment].role].awards[d->award].plan];
+    while (i < plan->parts_n && strcmp(plan->parts[i].id, part) != 0)
+        i++;
+    return i;
+}
+
+static bool part_before(const struct changing *c, const struct decision *d, size_t prefix,
+    const char *a, const char *b)
+{
+    int x = part_place(c, d, a + prefix), y = part_place(c, d, b + prefix);
+
+    return x != y ? x < y : strcmp(a, b) < 0;
 }
 
 /* Cancel receivables of the other parts of the same award, in order of part. */
 static money cancel_same_award(struct changing *c, const struct account *a, money amount)
 {
     const struct decision *d = &c->trace->decisions[c->decision];
-    size_t prefix = award_prefix(d->key);
-    const char *last = "";
+    size_t prefix = award_prefix(d);
+    const char *last = NULL;
 
-    if (d->kind != CHARGE_STIPEND || prefix == 0)
+    if (prefix == 0)
         return amount;
     while (amount > 0) {
         struct account *next = NULL;
@@ -146,8 +171,9 @@ static money cancel_same_award(struct changing *c, const struct account *a, mone
 
             if (b->receivable > 0 && strncmp(b->key, d->key, prefix) == 0 &&
                 strcmp(b->key, d->key) != 0 && strcmp(b->payee, a->payee) == 0 &&
-                strcmp(b->fund, a->fund) == 0 && strcmp(b->key, last) > 0 &&
-                (next == NULL || strcmp(b->key, next->key) < 0))
+                strcmp(b->fund, a->fund) == 0 &&
+                (last == NULL || part_before(c, d, prefix, last, b->key)) &&
+                (next == NULL || part_before(c, d, prefix, b->key, next->key)))
                 next = b;
         }
         if (next == NULL)
@@ -314,9 +340,7 @@ static void refuse_increase(struct decision *d, const struct ruling *ruling, mon
 static money cancels_of(const struct changing *c, const struct decision *d, const char *fund,
     money amount)
 {
-    size_t prefix = c->d->programme->offset_same_award && d->kind == CHARGE_STIPEND
-                        ? award_prefix(d->key)
-                        : 0;
+    size_t prefix = c->d->programme->offset_same_award ? award_prefix(d) : 0;
     money receivable = 0;
 
     for (size_t i = 0; i < c->out->accounts_n; i++) {
