@@ -26,8 +26,8 @@ NEVER = {("logged", "unknown"), ("agreed", "unknown"), ("serving", "unknown"), (
 PAIRS = (("expense", "payable"), ("expense", "receivable"), ("expense", "written-off"), ("receivable", "expense"),
          ("payable", "expense"), ("cash", "receivable"), ("payable", "receivable"), ("written-off", "receivable"),
          ("payable", "cash"), ("cash", "payable"))
-ADVANCES = (("advance", "payable"), ("advance", "receivable"), ("advance", "written-off"),
-            ("receivable", "advance"), ("expense", "advance"), ("advance", "expense"))
+ADVANCES = (("advance", "payable"), ("advance", "receivable"), ("receivable", "advance"), ("expense", "advance"),
+            ("advance", "expense"))
 
 
 def count(batch: dict, seen: Counter) -> None:

@@ -1,14 +1,14 @@
 """Hold the engine against the independent twin on random histories.
 
     compare.py --stipend PROGRAM [--plain PROGRAM] [--db CONNINFO] [--broad N] [--people P] [--deep N]
-               [--seconds T] [--first S] [--jobs J] [--persons N] [--kinds KIND,...] [--apart]
-               [--census] [--keep DIR]
+               [--seconds T] [--first S] [--jobs J] [--persons N] [--kinds KIND,...] [--census]
+               [--keep DIR]
 
 CONNINFO (or what the environment says) is a server where the user may make databases; one is made
 per history from a template and dropped after.  Broad histories are a programme with some ten
 roles, about P teachers, every one drawn, and one or two batches, run with the plain program
-(default: that of STIPEND_PLAIN, else PROGRAM); deep ones have a dozen teachers and many batches, with revisions, corrections,
-settlements and payments between.  No deep history is begun after T seconds.  The twin decides
+(default: that of STIPEND_PLAIN, else PROGRAM); deep ones have a dozen teachers and many batches,
+with revisions, corrections, settlements and payments between.  No deep history is begun after T seconds.  The twin decides
 in this process, from what the generator drew.  Every batch of every history is compared:
 decisions, codes, targets, funds, entries, totals, what is carried, and of each stored decision
 the verdict of every node of its requirement.  A million persons:
@@ -172,7 +172,7 @@ Told = collections.namedtuple("Told", "seed found persons decisions seen seconds
 def compare(engine, seed, folder, people, asked):
     began = time.monotonic()
     twin_rules.SEEN.clear()
-    history = generate.make(seed, folder, people, set(asked.kinds.split(",")), asked.apart)
+    history = generate.make(seed, folder, people, set(asked.kinds.split(",")))
     seen = collections.Counter(twin_rules.SEEN)
     drawn = time.monotonic()
     found, decisions, persons = [], 0, set()
@@ -222,7 +222,6 @@ def arguments():
     words.add_argument("--jobs", type=int, default=2)
     words.add_argument("--persons", type=int, default=0)
     words.add_argument("--kinds", default=",".join(generate.KINDS))
-    words.add_argument("--apart", action="store_true")
     words.add_argument("--census", action="store_true")
     words.add_argument("--keep")
     return words.parse_args()

@@ -1,6 +1,6 @@
 """Makes a random programme with random facts and a random history of imports and runs.
 
-    python3 generate.py --seed S --out DIR [--people N] [--kinds KIND,...] [--apart]
+    python3 generate.py --seed S --out DIR [--people N] [--kinds KIND,...]
 
 DIR gets programme.json, steps.jsonl and the CSV and JSON files that it names. With --people the
 history is broad (some hundreds or thousands of teachers, every one drawn, few batches); without, it is
@@ -131,6 +131,11 @@ class HistoryMaker:
         self.arrive(self.until + 200)
         self.flush()
         self.run(periods[-1]["id"])
+        if len(self.results) > 1 and d.chance(0.5):
+            self.correct()
+            self.flush()
+            self.settlements(self.until)
+            self.run(periods[-1]["id"])
 
     def many_batches(self) -> None:
         d, periods = self.d, self.doc["pay_periods"]
@@ -332,6 +337,8 @@ class HistoryMaker:
     def claim(self, cid: str, teacher: str, sid: str, s: dict[str, str]) -> dict[str, str]:
         d = self.d
         on = date.fromisoformat(s["day"]).toordinal()
+        if on < START and d.chance(0.7):
+            on = START + d.between(0, 5)
         cover = "internal" if d.chance(0.25) else "substitute"
         part = s["part"] if d.chance(0.7) else d.one(["full", "am", "pm", "hours"])
         if cover == "internal" and d.chance(0.85):
@@ -474,13 +481,14 @@ class HistoryMaker:
             for natural, row in self.known(kind):
                 if d.chance(chance):
                     how(natural, dict(row))
-        for kind, chance in (("agreements", 0.01), ("logs", 0.02), ("waivers", 0.15), ("reviews", 0.1), ("milestones", 0.08)):
+        for kind, chance in (("agreements", 0.01), ("logs", 0.02), ("waivers", 0.15), ("reviews", 0.1),
+                             ("milestones", 0.08)):
             for natural, _ in self.known(kind):
                 if d.chance(chance):
                     self.retract(kind, natural)
         for t, other in self.same.items():
             if d.chance(0.4):
-                apart = self.maker.apart and d.chance(0.2)
+                apart = d.chance(0.2)
                 self.put("teachers", teacher=t, name=f"Teacher {t}", same_as="" if apart else other)
         if d.chance(0.2):
             self.put("calendar", school=d.one(["*", *self.schools]), open=d.one(["yes", "no", "no"]),
@@ -589,9 +597,9 @@ class HistoryMaker:
                          authority="board")
         for key, amount in self.open_in(standing.payable):
             if d.chance(0.1):
+                part = amount if d.chance(0.7) else d.between(1, amount)
                 self.put("payments", payment=f"P{self.number('payments')}", batch=str(self.twin.batches),
-                         key=self.long(key), on=iso(on), amount=money(amount if d.chance(0.7) else d.between(1, amount)),
-                         reference="run", status="paid")
+                         key=self.long(key), on=iso(on), amount=money(part), reference="run", status="paid")
         for natural, row in self.known("payments"):
             if row["status"] == "paid" and f"payment:{natural[0]}:paid" in self.twin.settled and d.chance(0.1):
                 self.put("payments", **{**row, "status": "returned"})
@@ -611,15 +619,13 @@ class HistoryMaker:
         return f"{self.doc['programme']}/{self.doc['edition']}:{key}"
 
 
-def make(seed: int, out: Path, people: Optional[int] = None, kinds: Optional[set[str]] = None,
-         apart: bool = False) -> HistoryMaker:
+def make(seed: int, out: Path, people: Optional[int] = None, kinds: Optional[set[str]] = None) -> HistoryMaker:
     """The history in the folder, and what the twin made of it (`results`)."""
     out.mkdir(parents=True, exist_ok=True)
     dice = Dice(seed)
     if people is None:
         people = dice.between(20, 40) if dice.chance(0.06) else dice.between(10, 14)
     maker = ProgrammeMaker(dice, kinds or set(KINDS), people)
-    maker.apart = apart
     doc = maker.make()
     (out / "programme.json").write_text(json.dumps(doc, indent=1) + "\n", encoding="utf-8")
     history = HistoryMaker(maker, doc, out)
@@ -636,9 +642,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--people", type=int, help="about so many teachers, in few batches; else a dozen in many")
     parser.add_argument("--kinds", default=",".join(KINDS), help="kinds of awards")
-    parser.add_argument("--apart", action="store_true", help="merged teacher numbers are also taken apart again")
     args = parser.parse_args(arguments)
-    make(args.seed, args.out, args.people, set(args.kinds.split(",")), args.apart)
+    make(args.seed, args.out, args.people, set(args.kinds.split(",")))
     return 0
 
 

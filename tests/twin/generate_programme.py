@@ -69,7 +69,6 @@ class ProgrammeMaker:
         self.scale = max(1, people // 12)
         self.leaf_ids: list[str] = []
         self.until = UNTIL
-        self.apart = False
 
     def make(self) -> dict[str, Any]:
         d, big = self.d, self.big
@@ -78,7 +77,8 @@ class ProgrammeMaker:
         self.periods = self._periods()
         self.kinds = self._kinds()
         self.deliverables = self._deliverables()
-        self.requirements = {f"req-{i}": self._requirement(i) for i in range(1, d.between(6 if big else 1, 9 if big else 3) + 1)}
+        trees = d.between(6 if big else 1, 9 if big else 3)
+        self.requirements = {f"req-{i}": self._requirement(i) for i in range(1, trees + 1)}
         self.plans = {f"plan-{i}": self._plan() for i in range(1, d.between(5 if big else 1, 6 if big else 3) + 1)}
         self.fund_ids = d.one([["grant"], ["grant", "general"], ["general", "grant", "local"]])
         self.stops = d.chance(0.15)
@@ -316,7 +316,8 @@ class ProgrammeMaker:
             closes = d.between(START + 200, UNTIL - 30)
             able = [p["id"] for p in self.periods if p["cut_off"] >= iso(closes)]
             if able and free:
-                awards["shared"] = {"kind": "pool", "pool": money(d.cents(50000, 900000) * self.scale), "closes": iso(closes),
+                awards["shared"] = {"kind": "pool", "pool": money(d.cents(50000, 900000) * self.scale),
+                                    "closes": iso(closes),
                                     "pay_period": d.one(able), "requires": d.one(free),
                                     "weight": d.one(["equal", "share", "days"])}
         if "commitment" in self.award_kinds and d.chance(0.5):
@@ -381,7 +382,8 @@ class ProgrammeMaker:
         total = d.cents(20000, 400000) * self.scale if tight else 90000000 * self.scale
         budget = [{"from": iso(START - 30 if d.chance(0.95) else START + 150), "total": money(total), "cite": CITE}]
         if d.chance(0.3):
-            budget.append({"from": iso(START + d.between(160, 300)), "total": money(total + d.cents(10000, 300000) * self.scale),
+            more = total + d.cents(10000, 300000) * self.scale
+            budget.append({"from": iso(START + d.between(160, 300)), "total": money(more),
                            "cite": CITE})
         return {"title": fund.title(), "usable": {"from": iso(frm), "until": iso(until)}, "budget": budget,
                 "accounts": {kind: f"01-{fund}-{i:04d}" for i, kind in enumerate(sorted(used))}}

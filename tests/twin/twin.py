@@ -99,7 +99,7 @@ Funds and differences
 42. stop: the fund named is the first short one of the list; shortfall = what it needs less what it has left.
 43. funds no longer in the list give back in order of id.
 44. receivables are cancelled only for the same payee; those made by this batch's give-backs count.
-45. same-award is by the key up to its last segment; other kinds than stipend in order of key.
+45. same-award is by the key up to its last segment, and only of stipends, whose awards have parts.
 46. restoring what was waived needs no budget; a waiver of a receivable can overdraw a fund, no take follows.
 47. carried shows the signed net by key, summed over payees.
 48. output funds are over all payees, zeros left out; outcomes count all decisions of the batch.
@@ -115,7 +115,7 @@ Other awards
     FUND_NOT_USABLE does not drop anyone from it. Weight 0 gets 0.
 52. payments and settlements: payees of one fund in order of payee; a payment may use all that is payable for
     the key, not only that batch's.
-53. commitment: one award of the kind in a role; an aid fact outside in_force, a milestone after it and service
+53. commitment: one award of the kind in a role; an aid fact outside in_force and service
     days outside it are not seen. Service through the as-of day, or through `left`. Nothing owed on leaving is
     paid, without LEFT. A tree that does not pay decides before `left` is looked at.
 54. what is forgiven: cumulative, by the shares of the charge, in each fund up to what it holds, the rest to the
@@ -188,6 +188,8 @@ class Standing:
         self.payable: dict[tuple[str, str, str], int] = {}
         self.charged: dict[str, int] = {}
         self.spent: dict[tuple[str, str], dict[str, int]] = {}
+        self.places: dict[str, set[tuple[str, str, str]]] = {}  # of a key, in any of the three books
+        self.alike: dict[str, set[str]] = {}  # keys by all but their last segment
 
     def charge(self, e: Entry) -> None:
         for account, amount in e.sides():
@@ -209,6 +211,8 @@ class Standing:
                 if book is not None:
                     key = e.cancels or e.key if account == "receivable" else e.key
                     where = (key, payee, e.fund)
+                    self.places.setdefault(key, set()).add(where)
+                    self.alike.setdefault(key.rsplit("/", 1)[0] + "/", set()).add(key)
                     book[where] = book.get(where, 0) + (-amount if account == "payable" else amount)
 
     def of(self, key: str, payee: str) -> dict[str, int]:
@@ -596,9 +600,9 @@ class Batch:
 
     def _offset_keys(self, d: Decision) -> list[str]:
         keys = [d.key]
-        if self.p.offset == "same-award" and d.kind in ("stipend", "training", "differential", "aid"):
+        if self.p.offset == "same-award" and d.kind == "stipend":
             stem = d.key.rsplit("/", 1)[0] + "/"
-            others = {key for key, _, _ in self.standing.owed if key.startswith(stem) and key != d.key}
+            others = self.standing.alike.get(stem, set()) - {d.key}
             keys += sorted(others, key=self._part_order)
         return keys
 
@@ -669,7 +673,7 @@ class Batch:
         key = row["key"].split(":", 1)[1] if row["key"].startswith(f"{self.p.id}/") else row["key"]
         amount = cents(row["amount"])
         last = self.twin.stored.get(key)
-        for where in sorted((w for w in book if w[0] == key), key=lambda w: (w[2], w[1])):
+        for where in sorted(self.standing.places.get(key, set()) & book.keys(), key=lambda w: (w[2], w[1])):
             part = min(amount, max(0, book[where]))
             if part and last:
                 e = Entry(key, where[1], where[2], debit, credit, part, last["for_period"], last["service_day"])

@@ -361,7 +361,7 @@ class Known:
         self.aid = self._by_assignment("aid", "on")
         self.service = self._by_assignment("service", "from")
         self.milestones = {(r["assignment"], r["what"]): day(r["on"]) for r in self.facts.rows("milestones")
-                           if day(r["on"]) <= min(self.as_of, self.programme.until)}
+                           if day(r["on"]) <= self.as_of}
 
     def _by_assignment(self, kind: str, own_day: str) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
