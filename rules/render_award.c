@@ -60,9 +60,8 @@ static void put_per_unit(const struct programme *p, const struct award *a, struc
 {
     static const char *const counts[] = {
         [UNIT_SESSION] = "Each session attended counts as one.",
-        [UNIT_DAY] =
-            "A full-day session attended counts as one day, a morning or an afternoon as half a "
-            "day; a session in hours is not paid by the day.",
+        [UNIT_DAY] = ("A full-day session attended counts as one day, a morning or an afternoon as "
+                      "half a day; a session in hours is not paid by the day."),
         [UNIT_HOUR] =
             "The minutes attended count, over 60; who was present throughout has the session's.",
     };

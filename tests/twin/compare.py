@@ -8,8 +8,8 @@ CONNINFO (or what the environment says) is a server where the user may make data
 per history from a template and dropped after.  Broad histories are a programme with some ten
 roles, about P teachers, every one drawn, and one or two batches, run with the plain program
 (default: that of STIPEND_PLAIN, else PROGRAM); deep ones have a dozen teachers and many batches,
-with revisions, corrections, settlements and payments between.  No deep history is begun after T seconds.  The twin decides
-in this process, from what the generator drew.  Every batch of every history is compared:
+with revisions, corrections, settlements and payments between.  No deep history is begun after T
+seconds.  The twin decides in this process, from what the generator drew.  Every batch of every history is compared:
 decisions, codes, targets, funds, entries, totals, what is carried, and of each stored decision
 the verdict of every node of its requirement.  A million persons:
 
