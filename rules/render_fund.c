@@ -75,12 +75,10 @@ void render_funds(const struct programme *p, struct sink *out)
 {
     static const char *const exhausted[] = {
         [EXHAUSTED_STOP] = "When a fund has not enough left, the whole batch is refused.",
-        [EXHAUSTED_DEFER] =
-            "When a fund has not enough left, what it cannot pay whole is deferred, and so is "
-            "every later increase that needs the fund: nobody overtakes.",
-        [EXHAUSTED_NEXT_FUND] =
-            "When a fund has not enough left for its part, the part goes whole to the "
-            "first later fund of the list that has, else the payment is deferred.",
+        [EXHAUSTED_DEFER] = ("When a fund has not enough left, what it cannot pay whole is deferred, and so is "
+            "every later increase that needs the fund: nobody overtakes."),
+        [EXHAUSTED_NEXT_FUND] = ("When a fund has not enough left for its part, the part goes whole to the "
+            "first later fund of the list that has, else the payment is deferred."),
     };
 
     if (p->funds_n == 0)
@@ -108,9 +106,8 @@ void render_corrections(const struct programme *p, struct sink *out)
         [STACK_ALL] = "One person may have several stipends, and all are paid.",
         [STACK_HIGHEST] =
             "Of stipends whose days in the role meet, one person is paid only the largest.",
-        [STACK_AT_MOST] =
-            "One person's stipends together are at most {most}; the one that crosses it is "
-            "reduced.",
+        [STACK_AT_MOST] = ("One person's stipends together are at most {most}; the one that crosses it is "
+            "reduced."),
     };
     const struct sink_word words[] = {
         {"most", NULL, p->stack_at_most, '$'}, {"least", NULL, p->smallest_difference, '$'}};
