@@ -75,10 +75,12 @@ void render_funds(const struct programme *p, struct sink *out)
 {
     static const char *const exhausted[] = {
         [EXHAUSTED_STOP] = "When a fund has not enough left, the whole batch is refused.",
-        [EXHAUSTED_DEFER] = ("When a fund has not enough left, what it cannot pay whole is deferred, and so is "
-            "every later increase that needs the fund: nobody overtakes."),
-        [EXHAUSTED_NEXT_FUND] = ("When a fund has not enough left for its part, the part goes whole to the "
-            "first later fund of the list that has, else the payment is deferred."),
+        [EXHAUSTED_DEFER] =
+            ("When a fund has not enough left, what it cannot pay whole is deferred, and so is "
+             "every later increase that needs the fund: nobody overtakes."),
+        [EXHAUSTED_NEXT_FUND] =
+            ("When a fund has not enough left for its part, the part goes whole to the first later "
+             "fund of the list that has, else the payment is deferred."),
     };
 
     if (p->funds_n == 0)
