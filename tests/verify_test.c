@@ -375,9 +375,9 @@ static void test_tail(void **state)
     other = head;
     other.origin[strlen(other.origin) - 1] ^= 1;
     assert_int_equal(look_with(&db, &other, 1).findings, 1);
-    behind(&db, "decision", "DELETE FROM stipend.decision WHERE batch = 2");
-    behind(&db, "entry", "DELETE FROM stipend.entry WHERE batch = 2");
-    behind(&db, "batch", "DELETE FROM stipend.batch WHERE number = 2");
+    behind(&db, "decision", "DELETE FROM stipend.decision WHERE batch = 3");
+    behind(&db, "entry", "DELETE FROM stipend.entry WHERE batch = 3");
+    behind(&db, "batch", "DELETE FROM stipend.batch WHERE number = 3");
     expect_clean(&db, "a ledger cannot see its own tail");
     assert_int_equal(look_with(&db, &head, 1).findings, 1);
     assert_non_null(strstr(found, "is missing: its head was kept"));
