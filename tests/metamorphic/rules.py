@@ -129,12 +129,13 @@ def relation_document_ids_renamed(world: World, base: History, _dice: random.Ran
 
     def rename(value, word: str = ""):
         if isinstance(value, dict):
-            return {names[key] if word in SECTIONS else key: rename(item, key) for key, item in value.items()}
+            return {key: rename(item, key) for key, item in value.items()}
         if isinstance(value, list):
             return [rename(item, word) for item in value]
         return names[value] if isinstance(value, str) and word in REFER else value
     other = base.copy()
-    other.document = rename(base.document)
+    other.document = {key: {names[name]: rename(item) for name, item in value.items()} if key in SECTIONS
+                      else rename(value, key) for key, value in base.document.items()}
     change = renamed(names)
     for step in other.steps:
         if "run" in step:
