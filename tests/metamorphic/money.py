@@ -201,7 +201,8 @@ def money_places(value) -> list[dict]:
     if isinstance(value, list):
         return [place for item in value for place in money_places(item)]
     if isinstance(value, dict):
-        return [value, *(place for item in value.values() for place in money_places(item))]
+        return [value, *(place for key, item in value.items() if key != "accounts"
+                         for place in money_places(item))]
     return []
 
 
