@@ -148,13 +148,14 @@ def relation_higher_limits(world: World, base: History, dice: random.Random) -> 
     Awards: the one that crosses is reduced, in order; the second of two caps may cut what the first now leaves)."""
     base = h.with_room(base)
     for policy in base.document["coverage"].values():
-        policy["caps"] = policy.get("caps", [])[:1]
+        if "caps" in policy:
+            policy["caps"] = policy["caps"][:1]
     if not isinstance(base.document.get("stacking"), dict):
         base.document["stacking"] = {"at_most": "900.00"}
     other = base.copy()
     by = dice.randint(1, 800) * 100
     for policy in other.document["coverage"].values():
-        for cap in policy["caps"]:
+        for cap in policy.get("caps", []):
             raised(cap, by, ("amount",))
             cap.update({"days": cap["days"] + 1} if "days" in cap else {})
     for place in (other.document["stacking"], *h.awards(other.document)):
@@ -248,6 +249,10 @@ def relation_earlier_batches(world: World, base: History, _dice: random.Random) 
     or pools, and nothing held."""
     base = plain_awards(h.with_room(h.without_rivals(h.without_limits(base))))
     base.steps = [step for step in base.steps if not step.get("off_cycle")]
+    while base.steps and "run" not in base.steps[-1]:
+        base.steps.pop()
+    if not base.steps:
+        return 0
     alone = base.copy()
     alone.steps = [step for step in base.steps[:-1] if "run" not in step] + base.steps[-1:]
     several, one = world.perform(base), world.perform(alone)
@@ -279,15 +284,20 @@ def relation_facts_known_early(world: World, base: History, dice: random.Random)
     days = {"agreements": "signed_on", "logs": "on", "claims": "received_on"}
     standing = {(kind, *h.natural(kind, row)) for step in base.steps[:runs[-2]]
                 for kind in [step.get("import")] if kind for row in step["rows"]}
+    there = {key[:2] for key in standing if key[0] in ("assignments", "teachers", "schools")}
+
+    def may_come(kind: str, row: Row) -> bool:
+        refers = [("teachers", row["teacher"]), ("schools", row["school"])] if kind == "claims" else \
+            [("assignments", row["assignment"])]
+        return (not h.retracts(row) and row[days[kind]] > as_of and not row.get("session")
+                and (kind, *h.natural(kind, row)) not in standing and there.issuperset(refers))
     early: list[dict] = []
     steps = base.copy().steps
     for step in steps[runs[-2]:]:
         kind = step.get("import")
         if kind not in days:
             continue
-        ahead = [row for row in step["rows"] if not h.retracts(row) and row[days[kind]] > as_of
-                 and (kind, *h.natural(kind, row)) not in standing and dice.random() < 0.7
-                 and (kind != "claims" or not row.get("session"))]
+        ahead = [row for row in step["rows"] if may_come(kind, row) and dice.random() < 0.7]
         early += [{"import": kind, "rows": ahead}] if ahead else []
         step["rows"] = [row for row in step["rows"] if row not in ahead]
     steps = [*steps[:runs[-2]], *early, *steps[runs[-2]:]]
