@@ -71,8 +71,7 @@ def relation_persons_in_another_order(world: World, base: History, _dice: random
     for column, kind in (("teacher", "teachers"), ("school", "schools"), ("substitute", "claims")):
         ids = sorted({row[column] for row in base.rows(kind) if row.get(column) and row[column] != "*"})
         names |= {name: f"z{column[:2]}{len(ids) - i:05d}" for i, name in enumerate(ids)}
-    return same_but_for_names(world, base, names, {
-        "teacher": "*", "same_as": "*", "school": "*", "substitute": "*"})
+    return same_but_for_names(world, base, names, {"teacher", "same_as", "school", "substitute"})
 
 
 def relation_ids_in_the_same_order(world: World, base: History, _dice: random.Random) -> int:
@@ -84,21 +83,31 @@ def relation_ids_in_the_same_order(world: World, base: History, _dice: random.Ra
     for column, kind in columns.items():
         ids = sorted({row[column] for row in base.rows(kind) if row.get(column) and row[column] != "*"})
         names |= {name: f"y{column[:2]}.{i:05d}" for i, name in enumerate(ids)}
-    return same_but_for_names(world, base, names, dict.fromkeys(
-        [*columns, "same_as", "makes_up"], "*"))
+    return same_but_for_names(world, base, names, {*columns, "same_as", "makes_up"})
 
 
-def same_but_for_names(world: World, base: History, names: dict[str, str], columns: dict) -> int:
+def same_but_for_names(world: World, base: History, names: dict[str, str], columns: set) -> int:
     other = base.copy()
-    change = renamed({f"{old}": new for old, new in names.items()})
+    change = renamed(names)
     for step in other.steps:
         for row in step.get("rows", []):
-            for column in columns.keys() & row.keys():
+            for column in columns & row.keys():
                 row[column] = names.get(row[column], row[column])
             if "key" in row:
                 row["key"] = change(row["key"])
     back = renamed({new: old for old, new in names.items()})
     return same(world.perform(base), world.perform(other), back)
+
+
+def relation_ids_in_another_order(world: World, base: History, _dice: random.Random) -> int:
+    """Assignments and claims numbered the other way round are paid the same where nothing is taken in their order: no
+    limits, duplicates, short funds, pools or training (the page's orders all end in a key)."""
+    base = h.plain_awards(h.with_room(h.without_rivals(h.without_limits(base))))
+    names: dict[str, str] = {}
+    for column, kind in (("assignment", "assignments"), ("claim", "claims")):
+        ids = sorted({row[column] for row in base.rows(kind)})
+        names |= {name: f"x{column[:2]}{len(ids) - i:05d}" for i, name in enumerate(ids)}
+    return same_but_for_names(world, base, names, {"assignment", "claim"})
 
 
 def relation_irrelevant_sessions(world: World, base: History, dice: random.Random) -> int:
@@ -122,7 +131,7 @@ def relation_irrelevant_sessions(world: World, base: History, dice: random.Rando
     other.append("sessions", rows)
     other.append("attendance", [
         {"teacher": teacher, "session": row["session"], "status": "present", "evidence": "sheet"}
-        for teacher in sorted({row["teacher"] for row in base.rows("teachers")})
+        for teacher in sorted({row["teacher"] for row in first_stage(base, "teachers")})
         for row in rows if row["status"] != "cancelled" and dice.random() < 0.5])
     return same(world.perform(base), world.perform(other))
 
@@ -158,25 +167,42 @@ def relation_rows_split(world: World, base: History, dice: random.Random) -> int
     """An assignment's row split into two adjacent ones that say the same changes nothing (Assignments and days:
     an assignment is one or more dated rows, and both ends count)."""
     other = base.copy()
+    split(other, "assignments", "starts", "ends", dice)
+    return same(world.perform(base), world.perform(other))
+
+
+def relation_service_split(world: World, base: History, dice: random.Random) -> int:
+    """A fellow's row of service split into two adjacent ones changes nothing (commitment: days in service rows count
+    once each)."""
+    other = base.copy()
+    split(other, "service", "from", "until", dice)
+    counted = same(world.perform(base), world.perform(other))
+    return counted if other.steps != base.steps else 0
+
+
+def split(other: History, kind: str, start: str, end: str, dice: random.Random) -> None:
+    """Split each row that is longer than a day in two, the same way in all its versions."""
+    taken = set(other.versions(kind))
     middles: dict[tuple, str] = {}
     standing: set[tuple] = set()
 
-    def split(row: Row) -> list[Row]:
-        key = (row["assignment"], row["starts"])
+    def halves(row: Row) -> list[Row]:
+        key = h.natural(kind, row)
         if key not in middles:
-            until = row.get("ends") or base.document["in_force"]["until"]
-            days = (date.fromisoformat(until) - date.fromisoformat(row["starts"])).days
-            middles[key] = h.later(row["starts"], dice.randint(0, max(0, days - 1)))
+            until = row.get(end) or other.document["in_force"]["until"]
+            days = (date.fromisoformat(until) - date.fromisoformat(row[start])).days
+            middles[key] = h.later(row[start], dice.randint(0, max(0, days - 1)))
         middle = middles[key]
-        after = {**row, "starts": h.later(middle, 1)}
-        if h.retracts(row) or row.get("ends") and row["ends"] <= middle:
+        after = {**row, start: h.later(middle, 1)}
+        if h.natural(kind, after) in taken:
+            return [row]
+        if h.retracts(row) or row.get(end) and row[end] <= middle:
             gone = [{**after, "retract": "yes"}] if key in standing else []
             standing.discard(key)
             return [row, *gone]
         standing.add(key)
-        return [{**row, "ends": middle}, after]
-    other.replace("assignments", split)
-    return same(world.perform(base), world.perform(other))
+        return [{**row, end: middle}, after]
+    other.replace(kind, halves)
 
 
 def relation_two_numbers(world: World, base: History, dice: random.Random) -> int:

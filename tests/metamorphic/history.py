@@ -264,6 +264,15 @@ def without_rivals(history: History) -> History:
     return alone
 
 
+def plain_awards(history: History) -> History:
+    """Without pools, which are cut once, and training, of which one session is paid for another."""
+    plain = history.copy()
+    for role in plain.document["roles"].values():
+        role["awards"] = {name: award for name, award in role["awards"].items()
+                          if award["kind"] not in ("pool", "per-unit")}
+    return plain
+
+
 def people(history: History) -> dict[str, str]:
     """Each number that is ever joined to another, and one name for all numbers joined."""
     one: dict[str, str] = {}

@@ -211,7 +211,7 @@ def relation_correction_and_undo(world: World, base: History, dice: random.Rando
     """A correction that lowers, posted and then undone, leaves every balance by fund, class and kind as it was, and
     every payee's (Differences: a rise first cancels this key's own receivable).  Without limits and duplicates, where
     what was posted in between would stay first, and with room in the funds."""
-    base = plain_awards(h.with_room(h.without_rivals(h.without_limits(base))))
+    base = h.plain_awards(h.with_room(h.without_rivals(h.without_limits(base))))
     told = world.perform(base)
     standing = {h.natural("attendance", row): row for row in base.rows("attendance")}
     fixed = [row for row in standing.values() if not h.retracts(row) and row["status"] == "present"
@@ -234,20 +234,11 @@ relation_correction_and_undo.shape = h.of_one
 relation_correction_and_undo.district = h.example_district
 
 
-def plain_awards(history: History) -> History:
-    """Without pools, which are cut once, and training, of which one session is paid for another."""
-    plain = history.copy()
-    for role in plain.document["roles"].values():
-        role["awards"] = {name: award for name, award in role["awards"].items()
-                          if award["kind"] not in ("pool", "per-unit")}
-    return plain
-
-
 def relation_earlier_batches(world: World, base: History, _dice: random.Random) -> int:
     """What is due at the last batch is the same whether or not there were batches before it, and every fund has paid
     the same (ledger.md: a batch is a difference), where nothing keeps what was posted: no limits, duplicates, budgets
     or pools, and nothing held."""
-    base = plain_awards(h.with_room(h.without_rivals(h.without_limits(base))))
+    base = h.plain_awards(h.with_room(h.without_rivals(h.without_limits(base))))
     base.steps = [step for step in base.steps if not step.get("off_cycle")]
     while base.steps and "run" not in base.steps[-1]:
         base.steps.pop()
