@@ -261,18 +261,6 @@ static void give_down_to(struct changing *c, const char *payee, money target)
             give_back(c, account_find(c->out, of[i].key, of[i].payee, of[i].fund), give[i]);
 }
 
-/* What two numbers that were one person's left below 0, when they are parted, rises to 0. */
-static void raise_to_none(struct changing *c, const char *payee)
-{
-    for (size_t i = 0; i < c->out->accounts_n; i++) {
-        struct account *a = &c->out->accounts[i];
-
-        if (a->charged < 0 && strcmp(a->key, c->trace->decisions[c->decision].key) == 0 &&
-            strcmp(a->payee, payee) == 0)
-            take_from(c, a, -a->charged);
-    }
-}
-
 /* What is held under the key for other payees has target 0: every such payee gives all back. */
 static void give_others(struct changing *c)
 {
@@ -283,10 +271,8 @@ static void give_others(struct changing *c)
 
         if (a->charged == 0 || strcmp(a->key, d->key) != 0 || strcmp(a->payee, d->payee) == 0)
             continue;
-        if (is_carried(c->d, difference_charged(c->out, d->key, a->payee)))
-            continue;
-        give_down_to(c, a->payee, 0);
-        raise_to_none(c, a->payee);
+        if (!is_carried(c->d, difference_charged(c->out, d->key, a->payee)))
+            give_down_to(c, a->payee, 0);
     }
 }
 
