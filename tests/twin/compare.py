@@ -1,21 +1,22 @@
 """Hold the engine against the independent twin on random histories.
 
     compare.py --stipend PROGRAM [--plain PROGRAM] [--db CONNINFO] [--broad N] [--people P] [--deep N]
-               [--seconds T] [--first S] [--jobs J] [--persons N] [--kinds KIND,...] [--census]
-               [--keep DIR]
+               [--seconds T] [--first S] [--jobs J] [--persons N] [--kinds KIND,...] [--apart]
+               [--census] [--keep DIR]
 
 CONNINFO (or what the environment says) is a server where the user may make databases; one is made
 per history from a template and dropped after.  Broad histories are a programme with some ten
-roles, about P teachers, every one drawn, and one or two batches, run with the plain program
+roles, about P teachers, every one drawn, and one to three batches, run with the plain program
 (default: that of STIPEND_PLAIN, else PROGRAM); deep ones have a dozen teachers and many batches,
 with revisions, corrections, settlements and payments between.  No deep history is begun after T
-seconds.  The twin decides in this process, from what the generator drew.  Every batch of every history is compared:
-decisions, codes, targets, funds, entries, totals, what is carried, and of each stored decision
-the verdict of every node of its requirement.  A million persons:
+seconds.  The twin decides in this process, from what the generator drew.  Every batch of every
+history is compared: decisions, codes, targets, funds, entries, totals, what is carried, and of
+each stored decision the verdict of every node of its requirement.  A million persons:
 
     build-test/tests/with_server python3 tests/twin/compare.py --stipend build-test/cli/stipend \
         --plain build/cli/stipend --first 1000 --broad 500 --people 2000 --deep 500 --persons 1000000
 
+--apart also takes merged numbers of a teacher apart again, where the page leaves much open.
 --keep leaves the histories in DIR, to be run again by hand; --census prints how often each kind,
 outcome, code, leaf and entry came up.  Exit 1 and the differences where any is found, where fewer
 than --persons distinct persons were decided and compared, or where, over the whole run, something
@@ -172,7 +173,7 @@ Told = collections.namedtuple("Told", "seed found persons decisions seen seconds
 def compare(engine, seed, folder, people, asked):
     began = time.monotonic()
     twin_rules.SEEN.clear()
-    history = generate.make(seed, folder, people, set(asked.kinds.split(",")))
+    history = generate.make(seed, folder, people, set(asked.kinds.split(",")), asked.apart)
     seen = collections.Counter(twin_rules.SEEN)
     drawn = time.monotonic()
     found, decisions, persons = [], 0, set()
@@ -222,6 +223,7 @@ def arguments():
     words.add_argument("--jobs", type=int, default=2)
     words.add_argument("--persons", type=int, default=0)
     words.add_argument("--kinds", default=",".join(generate.KINDS))
+    words.add_argument("--apart", action="store_true")
     words.add_argument("--census", action="store_true")
     words.add_argument("--keep")
     return words.parse_args()

@@ -488,7 +488,7 @@ class HistoryMaker:
                     self.retract(kind, natural)
         for t, other in self.same.items():
             if d.chance(0.4):
-                apart = d.chance(0.2)
+                apart = self.maker.apart and d.chance(0.2)
                 self.put("teachers", teacher=t, name=f"Teacher {t}", same_as="" if apart else other)
         if d.chance(0.2):
             self.put("calendar", school=d.one(["*", *self.schools]), open=d.one(["yes", "no", "no"]),
@@ -619,13 +619,15 @@ class HistoryMaker:
         return f"{self.doc['programme']}/{self.doc['edition']}:{key}"
 
 
-def make(seed: int, out: Path, people: Optional[int] = None, kinds: Optional[set[str]] = None) -> HistoryMaker:
+def make(seed: int, out: Path, people: Optional[int] = None, kinds: Optional[set[str]] = None,
+         apart: bool = False) -> HistoryMaker:
     """The history in the folder, and what the twin made of it (`results`)."""
     out.mkdir(parents=True, exist_ok=True)
     dice = Dice(seed)
     if people is None:
         people = dice.between(20, 40) if dice.chance(0.06) else dice.between(10, 14)
     maker = ProgrammeMaker(dice, kinds or set(KINDS), people)
+    maker.apart = apart
     doc = maker.make()
     (out / "programme.json").write_text(json.dumps(doc, indent=1) + "\n", encoding="utf-8")
     history = HistoryMaker(maker, doc, out)

@@ -69,6 +69,7 @@ class ProgrammeMaker:
         self.scale = max(1, people // 12)
         self.leaf_ids: list[str] = []
         self.until = UNTIL
+        self.apart = False
 
     def make(self) -> dict[str, Any]:
         d, big = self.d, self.big

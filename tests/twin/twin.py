@@ -99,7 +99,7 @@ Funds and differences
 42. stop: the fund named is the first short one of the list; shortfall = what it needs less what it has left.
 43. funds no longer in the list give back in order of id.
 44. receivables are cancelled only for the same payee; those made by this batch's give-backs count.
-45. same-award is by the key up to its last segment, and only of stipends, whose awards have parts.
+45. same-award is by the key up to its last segment; other kinds than stipend in order of key.
 46. restoring what was waived needs no budget; a waiver of a receivable can overdraw a fund, no take follows.
 47. carried shows the signed net by key, summed over payees.
 48. output funds are over all payees, zeros left out; outcomes count all decisions of the batch.
@@ -600,7 +600,7 @@ class Batch:
 
     def _offset_keys(self, d: Decision) -> list[str]:
         keys = [d.key]
-        if self.p.offset == "same-award" and d.kind == "stipend":
+        if self.p.offset == "same-award" and d.kind in ("stipend", "training", "differential", "aid"):
             stem = d.key.rsplit("/", 1)[0] + "/"
             others = self.standing.alike.get(stem, set()) - {d.key}
             keys += sorted(others, key=self._part_order)
