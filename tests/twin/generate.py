@@ -243,7 +243,7 @@ class HistoryMaker:
                 for _ in range(d.between(2, 3) if group else 1):
                     number += 1
                     when = d.between(START, UNTIL) if d.chance(0.97) else START - d.between(1, 20)
-                    if rule["when"] == "release" and d.chance(0.93):
+                    if rule["when"] == "release" and when >= START and d.chance(0.93):
                         when = d.between(SCHOOL_FROM, SCHOOL_UNTIL)
                     weekend = date.fromordinal(when).weekday() >= 5
                     if rule["when"] == "off-day" and d.chance(0.8):
@@ -601,7 +601,7 @@ class HistoryMaker:
                 self.put("payments", payment=f"P{self.number('payments')}", batch=str(self.twin.batches),
                          key=self.long(key), on=iso(on), amount=money(part), reference="run", status="paid")
         for natural, row in self.known("payments"):
-            if row["status"] == "paid" and f"payment:{natural[0]}:paid" in self.twin.settled and d.chance(0.1):
+            if row["status"] == "paid" and f"payment:{natural[0]}:paid" in self.twin.settled and d.chance(0.4):
                 self.put("payments", **{**row, "status": "returned"})
         self.flush(["settlements", "payments"])
 
