@@ -62,7 +62,7 @@ static void put_capital(const char *id, struct sink *out)
 {
     char first[2] = {id[0], '\0'};
 
-    if (first[0] >= 'a' && first[0] <= 'z')
+    if (first[0] >= 'a') /* after the letters no id has anything */
         first[0] = (char)(first[0] - 'a' + 'A');
     sink_text(out, first);
     sink_text(out, id + 1);
@@ -114,14 +114,13 @@ static void put_what(const struct telling *t, struct sink *out)
     }
 }
 
+/* An outcome's name: small letters and "_". */
 static void put_upper(const char *text, struct sink *out)
 {
     char c[2] = "";
 
     for (; *text != '\0'; text++) {
-        c[0] = *text == '_'                   ? ' '
-               : *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A')
-                                              : *text;
+        c[0] = *text == '_' ? ' ' : (char)(*text - 'a' + 'A');
         sink_text(out, c);
     }
 }

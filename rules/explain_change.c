@@ -104,10 +104,7 @@ static const char *acceptors_of(const struct explain *x, const struct change *c,
     if (c->node == NONE || node_of(x, c)->kind != NODE_DELIVERED)
         return cut->text;
     d = &x->deciding.programme->deliverables[node_of(x, c)->deliverable];
-    for (int i = 0; i < d->accepted_by_n; i++) {
-        sink_text(&out, i == 0 ? "" : i == d->accepted_by_n - 1 ? " or " : ", ");
-        sink_text(&out, d->accepted_by[i]);
-    }
+    sentence_acceptors(d, &out);
     return cut->text;
 }
 
