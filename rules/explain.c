@@ -18,8 +18,6 @@ struct telling telling_of(const struct explain *x, size_t decision)
 
 void explain_school(const struct explain *x, int school, struct sink *out)
 {
-    if (school == NONE)
-        return;
     if (x->school_names[school] == NULL) {
         sink_text(out, x->deciding.shared->schools[school]);
         return;

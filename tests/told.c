@@ -15,17 +15,21 @@ static void *room_of(size_t n, size_t size)
     return p;
 }
 
-static void give_room(struct trying *t, size_t n)
+/* How much of each thing a search is given: decisions, nodes and facts of a trial, bytes, changes, answers. */
+enum { ROOMS = 6, BYTES = 3 };
+
+static void give_room(struct trying *t, const size_t n[ROOMS])
 {
-    t->trial = (struct trace){.decisions_room = n, .nodes_room = n, .facts_room = n};
-    t->trial.decisions = room_of(n, sizeof *t->trial.decisions);
-    t->trial.nodes = room_of(n, sizeof *t->trial.nodes);
-    t->trial.facts = room_of(n, sizeof *t->trial.facts);
-    t->room_n = n * 32;
+    t->trial = (struct trace){.decisions_room = n[0], .nodes_room = n[1], .facts_room = n[2]};
+    t->trial.decisions = room_of(n[0], sizeof *t->trial.decisions);
+    t->trial.nodes = room_of(n[1], sizeof *t->trial.nodes);
+    t->trial.facts = room_of(n[2], sizeof *t->trial.facts);
+    t->room_n = n[BYTES];
     t->room = room_of(t->room_n, 1);
-    t->changes_room = t->answers_room = n;
-    t->changes = room_of(n, sizeof *t->changes);
-    t->answers = room_of(n, sizeof *t->answers);
+    t->changes_room = n[4];
+    t->answers_room = n[5];
+    t->changes = room_of(n[4], sizeof *t->changes);
+    t->answers = room_of(n[5], sizeof *t->answers);
 }
 
 static void take_room(struct trying *t)
@@ -118,12 +122,51 @@ void told_find(struct told *t, const struct run *run, int person)
     assert_non_null(t->answered);
     collect_others(t, &t->trying.deciding);
     for (size_t n = 1;; n *= 2) {
-        give_room(&t->trying, n);
+        const size_t rooms[ROOMS] = {n, n, n, n * 32, n, n};
+
+        give_room(&t->trying, rooms);
         if (find_all(t))
             return;
         take_room(&t->trying);
         assert_true(n < 1 << 16);
     }
+}
+
+static bool same_answers(const struct trying *a, const struct trying *b)
+{
+    bool same = a->changes_n == b->changes_n && a->answers_n == b->answers_n;
+
+    for (size_t i = 0; same && i < a->answers_n; i++)
+        same = a->answers[i].suffices == b->answers[i].suffices &&
+               a->answers[i].target == b->answers[i].target &&
+               a->answers[i].remains == b->answers[i].remains;
+    return same;
+}
+
+void told_short(struct told *t)
+{
+    const struct trying whole = t->trying;
+    const size_t plenty[ROOMS] = {whole.trial.decisions_room, whole.trial.nodes_room,
+        whole.trial.facts_room, whole.room_n, whole.changes_n, whole.answers_n};
+
+    for (int i = 0; i < ROOMS; i++) {
+        size_t step = i == BYTES ? 16 : 1;
+        bool enough = false;
+
+        for (size_t n = 0; !enough; n += step) {
+            size_t rooms[ROOMS];
+
+            assert_true(n <= plenty[i] + step);
+            memcpy(rooms, plenty, sizeof rooms);
+            rooms[i] = n;
+            give_room(&t->trying, rooms);
+            enough = find_all(t);
+            assert_true(enough == !t->trying.short_of_room);
+            assert_true(!enough || same_answers(&whole, &t->trying));
+            take_room(&t->trying);
+        }
+    }
+    t->trying = whole;
 }
 
 void told_free(struct told *t)
@@ -134,9 +177,12 @@ void told_free(struct told *t)
 
 static void take_words(struct told *t, struct row *r)
 {
-    bool hers = row_take(r, t->run->fixture->persons[t->person]->person.payee);
     struct elsewhere *e = &t->elsewhere[t->elsewhere_n];
+    bool hers;
 
+    if (row_is(r, "brief"))
+        t->brief = true;
+    hers = row_take(r, t->run->fixture->persons[t->person]->person.payee);
     if (row_is(r, "school")) {
         int school = fixture_school(t->run->fixture, r);
 
@@ -166,7 +212,7 @@ void told_words(struct told *t, const struct table_case *c)
     }
 }
 
-void told_put(const struct told *t, bool why_not, struct sink *out)
+void told_put(const struct told *t, struct sink *out)
 {
     const struct explain x = {.deciding = t->trying.deciding,
         .person = t->trying.person,
@@ -182,7 +228,7 @@ void told_put(const struct told *t, bool why_not, struct sink *out)
         .changes = t->trying.changes,
         .answers = t->trying.answers,
         .answered = t->answered,
-        .why_not = why_not};
+        .why_not = !t->brief};
 
     explain_person(&x, out);
 }

@@ -25,6 +25,7 @@ struct told {
     int numbers_n;
     struct elsewhere elsewhere[MOST_ELSEWHERE];
     int elsewhere_n;
+    bool brief;
 };
 
 /** told_find(t, run, person): Find the answers of every decision of ${person}; told_free gives back. */
@@ -35,10 +36,14 @@ void told_free(struct told *t);
  * told_words(t, c): Take from the rows of a case what people are called:
  *   called TEACHER NAME            school SCHOOL NAME            numbers TEACHER NUMBER...
  *   elsewhere TEACHER ASSIGNMENT ROLE PROGRAMME|- DAY [DAY]
+ *   brief                          without what would not be enough
  */
 void told_words(struct told *t, const struct table_case *c);
 
-/** told_put(t, why_not, out): The explanation; with ${why_not} also what would not be enough. */
-void told_put(const struct told *t, bool why_not, struct sink *out);
+/** told_put(t, out): The explanation. */
+void told_put(const struct told *t, struct sink *out);
+
+/** told_short(t): Each room alone made too small must be said; with just enough, the answers are the same. */
+void told_short(struct told *t);
 
 #endif
