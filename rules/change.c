@@ -77,24 +77,24 @@ static uint64_t remaining(const struct trying *t, const struct decision *now)
     return nodes;
 }
 
-static void add_answer(struct trying *t, const struct decision *before, const struct decision *now,
+/* Whether it suffices; false where some room was short. */
+static bool add_answer(struct trying *t, const struct decision *before, const struct decision *now,
     size_t first, size_t n)
 {
     struct answer *a;
 
-    if (t->answers_n == t->answers_room) {
+    if (t->answers_n == t->answers_room)
         t->short_of_room = true;
-        return;
-    }
+    if (t->short_of_room)
+        return false;
     a = &t->answers[t->answers_n++];
     *a = (struct answer){.first = first, .n = n};
-    if (now == NULL)
-        return;
     a->suffices = is_better(before, now);
     a->outcome = now->outcome;
     a->codes = now->codes;
     a->target = now->target;
     a->remains = remaining(t, now);
+    return a->suffices;
 }
 
 /* Changes of one group exclude each other: it cannot be both made up and excused. */
@@ -141,7 +141,7 @@ static int mend_all(
             n = mend_leaf(t, asked, i, next, which, n, waivers);
             continue;
         }
-        for (int k = i; k < next && n < TOGETHER; k++)
+        for (int k = i; k < next; k++)
             which[n++] = k;
     }
     return n;
@@ -210,10 +210,8 @@ bool change_find(struct trying *t, size_t decision, struct answered *out)
     if (may_change(d))
         change_list(t, change_decision(t->trace, d));
     to = (int)t->changes_n;
-    for (int i = from; i < to && !t->short_of_room; i++) {
-        add_answer(t, d, decide_with(t, d->key, &i, 1), (size_t)i, 1);
-        any = any || t->answers[t->answers_n - 1].suffices;
-    }
+    for (int i = from; i < to && !t->short_of_room; i++)
+        any |= add_answer(t, d, decide_with(t, d->key, &i, 1), (size_t)i, 1);
     if (!any && !pays(d) && to - from > 1 && !t->short_of_room) {
         size_t before = t->answers_n;
 

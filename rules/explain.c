@@ -216,11 +216,13 @@ static const char *nothing_for_person(const struct explain *x, struct sink *out)
         const struct elsewhere *e = &x->elsewhere[i];
         const struct sink_word of[] = {{"id", e->assignment, 0, 't'}, {"role", e->role, 0, 'f'},
             {"programme", e->programme != NULL ? e->programme : "this programme", 0, 't'},
-            {"starts", NULL, e->starts, 'd'}, {"ends", NULL, e->ends, 'd'},
-            {"open", e->ends == NO_DAY ? "with no end" : NULL, 0, 't'}};
+            {"starts", NULL, e->starts, 'd'}, {"ends", NULL, e->ends, 'd'}};
 
-        sink_sentence(
-            out, "; assignment {id} ({role}, {programme}) runs {starts} to {ends}{open}", of, 6);
+        sink_sentence(out,
+            e->ends == NO_DAY
+                ? "; assignment {id} ({role}, {programme}) runs from {starts} with no end"
+                : "; assignment {id} ({role}, {programme}) runs {starts} to {ends}",
+            of, 5);
     }
     return "no_assignment";
 }

@@ -143,11 +143,13 @@ static void fact_logged(
 {
     (void)t;
     (void)node;
-    if (f->minutes > 0) {
-        sink_number(out, f->minutes);
-        sink_text(out, " minutes, ");
+    if (f->minutes == 0) {
+        explain_place(f->evidence, f->at, out);
+        return;
     }
-    explain_place(f->evidence, f->at, out);
+    sink_number(out, f->minutes);
+    sink_text(out, f->minutes == 1 ? " minute" : " minutes");
+    explain_place_after(f->evidence, f->at, out);
 }
 
 static void fact_agreed(
