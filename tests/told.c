@@ -147,7 +147,7 @@ void told_short(struct told *t)
 {
     const struct trying whole = t->trying;
     const size_t plenty[ROOMS] = {whole.trial.decisions_room, whole.trial.nodes_room,
-        whole.trial.facts_room, whole.room_n, whole.changes_n, whole.answers_n};
+        whole.trial.facts_room, whole.room_n, whole.changes_room, whole.answers_room};
 
     for (int i = 0; i < ROOMS; i++) {
         size_t step = i == BYTES ? 16 : 1;
