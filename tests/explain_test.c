@@ -74,6 +74,17 @@ static void take_text(void *context, const char *text, size_t n)
     t->at[t->n] = '\0';
 }
 
+/* Why nothing is decided of somebody is asked of all, and answered of who has no assignment. */
+static void check_nothing(const struct told *told)
+{
+    struct text text = {.n = 0};
+    struct sink out = {.put = take_text, .context = &text};
+    bool none = told->trying.person->assignments_n == 0;
+
+    assert_int_equal(told_nothing(told, &out) != NULL, none);
+    assert_int_equal(text.n > 0, none);
+}
+
 static void explain_one(const struct run *run, int person, const struct table_case *c)
 {
     struct told *told = calloc(1, sizeof *told);
@@ -89,6 +100,7 @@ static void explain_one(const struct run *run, int person, const struct table_ca
         told_short(told);
     told_words(told, c);
     told_put(told, &out);
+    check_nothing(told);
     assert_true(text->n > before);
     assert_int_equal(text->at[text->n - 1], '\n');
     told_free(told);

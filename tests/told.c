@@ -212,9 +212,9 @@ void told_words(struct told *t, const struct table_case *c)
     }
 }
 
-void told_put(const struct told *t, struct sink *out)
+static struct explain explain_of(const struct told *t)
 {
-    const struct explain x = {.deciding = t->trying.deciding,
+    return (struct explain){.deciding = t->trying.deciding,
         .person = t->trying.person,
         .trace = t->trying.trace,
         .covers = t->run->covers,
@@ -229,6 +229,18 @@ void told_put(const struct told *t, struct sink *out)
         .answers = t->trying.answers,
         .answered = t->answered,
         .why_not = !t->brief};
+}
+
+void told_put(const struct told *t, struct sink *out)
+{
+    const struct explain x = explain_of(t);
 
     explain_person(&x, out);
+}
+
+const char *told_nothing(const struct told *t, struct sink *out)
+{
+    const struct explain x = explain_of(t);
+
+    return explain_nothing(&x, NONE, out);
 }

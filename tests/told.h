@@ -43,6 +43,9 @@ void told_words(struct told *t, const struct table_case *c);
 /** told_put(t, out): The explanation. */
 void told_put(const struct told *t, struct sink *out);
 
+/** told_nothing(t, out): Why nothing is decided of her, or NULL: explain_nothing of no assignment. */
+const char *told_nothing(const struct told *t, struct sink *out);
+
 /** told_short(t): Each room alone made too small must be said; with just enough, the answers are the same. */
 void told_short(struct told *t);
 
