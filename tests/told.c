@@ -15,7 +15,7 @@ static void *room_of(size_t n, size_t size)
     return p;
 }
 
-/* How much of each thing a search is given: decisions, nodes and facts of a trial, bytes, changes, answers. */
+/* How much of each a search is given: decisions, nodes and facts of a trial, bytes, changes, answers. */
 enum { ROOMS = 6, BYTES = 3 };
 
 static void give_room(struct trying *t, const size_t n[ROOMS])
@@ -150,13 +150,12 @@ void told_short(struct told *t)
         whole.trial.facts_room, whole.room_n, whole.changes_room, whole.answers_room};
 
     for (int i = 0; i < ROOMS; i++) {
-        size_t step = i == BYTES ? 16 : 1;
         bool enough = false;
 
-        for (size_t n = 0; !enough; n += step) {
+        for (size_t n = 0; !enough; n += n / 4 + 1) {
             size_t rooms[ROOMS];
 
-            assert_true(n <= plenty[i] + step);
+            assert_true(n <= 2 * plenty[i] + 1);
             memcpy(rooms, plenty, sizeof rooms);
             rooms[i] = n;
             give_room(&t->trying, rooms);
