@@ -56,7 +56,7 @@ struct answered {
     size_t first, n;
 };
 
-/** A change tried: settle (may be NULL) applies to a new trace what concerns several persons. */
+/** A change tried: settle applies to a new trace what concerns several persons. */
 struct trying {
     struct deciding deciding;
     const struct person *person;

@@ -140,8 +140,7 @@ static void deliver(struct trying *t, const struct change *c, struct assignment 
         f->submitted_on = today;
     f->returned_on = NO_DAY;
     f->accepted_on = today;
-    if (p->deliverables[index].accepted_by_n > 0)
-        f->accepted_by = p->deliverables[index].accepted_by[0];
+    f->accepted_by = p->deliverables[index].accepted_by[0];
     if (f->evidence == NULL)
         f->evidence = evidence;
     a->deliveries = list;

@@ -124,10 +124,9 @@ static void give_back(struct changing *c, struct account *a, money amount)
  * has no other. */
 static size_t award_prefix(const struct decision *d)
 {
-    const char *slash = strrchr(d->key, '/');
-    bool several = d->kind != CHARGE_POOL && d->kind != CHARGE_COVERAGE;
-
-    return several && slash != NULL ? (size_t)(slash - d->key) + 1 : 0;
+    if (d->kind == CHARGE_POOL || d->kind == CHARGE_COVERAGE)
+        return 0;
+    return (size_t)(strrchr(d->key, '/') - d->key) + 1;
 }
 
 /* The place of a stipend's part in the plan of ${d}; other keys are in order of their bytes. */
@@ -137,7 +136,7 @@ static int part_place(const struct changing *c, const struct decision *d, const 
     const struct plan *plan;
     int i = 0;
 
-    if (d->kind != CHARGE_STIPEND || d->assignment == NONE || d->award == NONE)
+    if (d->kind != CHARGE_STIPEND)
         return 0;
     plan = &p->plans[p->roles[c->person->assignments[d->assignment].role].awards[d->award].plan];
     while (i < plan->parts_n && strcmp(plan->parts[i].id, part) != 0)
@@ -153,12 +152,12 @@ static bool part_before(const struct changing *c, const struct decision *d, size
     return x != y ? x < y : strcmp(a, b) < 0;
 }
 
-/* Cancel receivables of the other parts of the same award, in order of part. */
+/* Cancel receivables of the other parts of the same award, in order of part.  One that is cancelled is 0, or
+ * nothing is left to cancel. */
 static money cancel_same_award(struct changing *c, const struct account *a, money amount)
 {
     const struct decision *d = &c->trace->decisions[c->decision];
     size_t prefix = award_prefix(d);
-    const char *last = NULL;
 
     if (prefix == 0)
         return amount;
@@ -172,13 +171,11 @@ static money cancel_same_award(struct changing *c, const struct account *a, mone
             if (b->receivable > 0 && strncmp(b->key, d->key, prefix) == 0 &&
                 strcmp(b->key, d->key) != 0 && strcmp(b->payee, a->payee) == 0 &&
                 strcmp(b->fund, a->fund) == 0 &&
-                (last == NULL || part_before(c, d, prefix, last, b->key)) &&
                 (next == NULL || part_before(c, d, prefix, b->key, next->key)))
                 next = b;
         }
         if (next == NULL)
             break;
-        last = next->key;
         cancelled = next->receivable < amount ? next->receivable : amount;
         next->receivable -= cancelled;
         amount -= cancelled;

@@ -65,10 +65,8 @@ static void put_claim(const struct telling *t, struct sink *out)
         sink_text(out, claim->id);
         any = true;
     }
-    if (any) {
-        sink_text(out, " of ");
-        sink_day(out, t->decision->service_day);
-    }
+    sink_text(out, " of ");
+    sink_day(out, t->decision->service_day);
 }
 
 /* The earlier training pay of the same group or hours. */
@@ -80,9 +78,8 @@ static void put_paid_session(const struct telling *t, struct sink *out)
         const struct decision *d = &t->x->trace->decisions[i];
         const struct session *s;
 
-        if (d->kind != CHARGE_TRAINING || d->assignment == NONE ||
-            (d->codes & CODE(ALREADY_PAID)) != 0 || d->outcome == OUTCOME_FORFEITED ||
-            d->outcome == OUTCOME_NOT_DUE)
+        if (d->kind != CHARGE_TRAINING || decision_is_refused(d) ||
+            d->outcome == OUTCOME_FORFEITED || d->outcome == OUTCOME_NOT_DUE)
             continue;
         s = &t->x->deciding.shared->agenda.sessions[d->steps.session];
         if (s->group != mine->group && (s->on != mine->on || !part_overlaps(s->part, mine->part)))

@@ -24,15 +24,14 @@ static void hold_expense(const struct decision *d, struct account *a, money want
     entry_append(out, &entry);
 }
 
-/* What of all that is charged is forgiven. */
-static bool forgiven_of(const struct differing *d, const struct decision *decision, money charged,
-    money *out)
+/* What of all that is charged is forgiven: no more than that, so that it fits. */
+static money forgiven_of(const struct differing *d, const struct decision *decision, money charged)
 {
-    money most = decision->target < charged ? decision->target : charged;
+    money most = decision->target < charged ? decision->target : charged, forgiven = most;
 
-    *out = most;
-    return (decision->codes & CODE(LEFT)) != 0 || decision->target == 0 ||
-           money_share(most, decision->steps.weight, d->programme->rounding, out);
+    if ((decision->codes & CODE(LEFT)) == 0 && decision->target > 0)
+        money_share(most, decision->steps.weight, d->programme->rounding, &forgiven);
+    return forgiven;
 }
 
 /* The share of fund ${fund} by the charge; 0 where it is not listed. */
@@ -78,14 +77,13 @@ void difference_forgive(const struct differing *d, const struct decision *decisi
     int n = decision->charge != NULL ? decision->charge->n : 0;
 
     /* Doubt moves nothing. */
-    if (decision->kind != CHARGE_AID || decision->outcome == OUTCOME_HELD ||
-        !forgiven_of(d, decision,
-            difference_charged(out, decision->key, decision->payee), &forgiven))
+    if (decision->kind != CHARGE_AID || decision->outcome == OUTCOME_HELD)
         return;
+    forgiven = forgiven_of(d, decision, difference_charged(out, decision->key, decision->payee));
     for (int i = 0; i < n; i++)
         ratios[i] = decision->charge->shares[i].share;
-    if (n > 0 && !money_split(forgiven, ratios, (size_t)n, shares))
-        return;
+    if (n > 0)
+        money_split(forgiven, ratios, (size_t)n, shares);
     spread(decision, forgiven, shares, out);
     for (size_t i = 0; i < out->accounts_n; i++)
         if (strcmp(out->accounts[i].key, decision->key) == 0 &&

@@ -82,7 +82,7 @@ bool pool_collect(const struct person *person, const struct decision *decision,
 {
     const struct assignment *a;
 
-    if (decision->kind != CHARGE_POOL || decision->assignment == NONE ||
+    if (decision->kind != CHARGE_POOL ||
         (decision->outcome != OUTCOME_PAID && decision->outcome != OUTCOME_HELD))
         return false;
     a = &person->assignments[decision->assignment];

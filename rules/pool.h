@@ -30,7 +30,8 @@ bool pool_collect(const struct person *person, const struct decision *decision,
  */
 void pool_settle(const struct programme *programme, struct pool_member *members, size_t n);
 
-/** pool_apply(members, n, person, trace): Give the pool decisions in ${trace} what was settled. */
+/** pool_apply(members, n, person, trace): Give the pool decisions in ${trace} what was settled; of a pool
+ * that is not settled yet they stay as they are. */
 void pool_apply(const struct pool_member *members, size_t n, const struct person *person,
     struct trace *trace);
 

@@ -3,6 +3,7 @@
  * rules keep, and terms that leave 63 bits.  Each must be said, and cost nobody money silently.
  */
 #include "../rules/difference.h"
+#include "../rules/pool.h"
 #include "rules_fixture.h"
 
 #include <setjmp.h>
@@ -22,8 +23,11 @@ static int make_fixture(void **state)
 {
     static struct row rows[] = {{.file = "limits", .n = 2, .at = 1, .rest = "",
         .word = {"programme", "year.json"}}, {.file = "limits", .n = 2, .at = 1,
-        .rest = "\"highest\"", .word = {"with", "/stacking", "\"highest\""}}};
-    static struct table_case c = {.name = "limits", .rows = {&rows[0], &rows[1]}, .rows_n = 2};
+        .rest = "\"highest\"", .word = {"with", "/stacking", "\"highest\""}},
+        {.file = "limits", .n = 3, .at = 1, .word = {"with", "/roles/coach/awards/zenith"},
+            .rest = "{\"kind\": \"stipend\", \"requires\": \"full\", \"plan\": \"once\", \"amount\": "
+                    "[{\"from\": \"2026-07-01\", \"amount\": \"100.00\", \"cite\": \"guide#all\"}]}"}};
+    static struct table_case c = {.name = "limits", .rows = {&rows[0], &rows[1], &rows[2]}, .rows_n = 3};
 
     fixture.folder = folder;
     arena_init(&fixture.arena);
@@ -87,6 +91,35 @@ static void test_more_stipends_than_compared(void **state)
         if (!taken)
             assert_true((decisions[i].codes & CODE(NOT_STACKED)) != 0);
     }
+}
+
+/* The last that is compared may have further awards in its own assignment: they are not taken either. */
+static void test_more_awards_than_compared(void **state)
+{
+    enum { LAST = 512, FIRST_OF_LAST = 1 + 2 * (LAST - 1), ALL = 2 * (LAST + 1) - 1 };
+    const struct fixture *f = *state;
+    static struct assignment a[MANY];
+    static struct assignment_row rows[MANY];
+    static struct decision decisions[ALL];
+    static struct node_result nodes[ALL];
+    static struct trace_fact facts[ALL];
+    static char ids[MANY][8];
+    struct person person = {.payee = "T1", .assignments = a, .assignments_n = LAST + 1};
+    struct trace trace = {.decisions = decisions, .decisions_room = ALL, .nodes = nodes,
+        .nodes_room = ALL, .facts = facts, .facts_room = ALL};
+    struct deciding d = {.programme = f->programme, .shared = &f->shared, .asking = f->asking};
+
+    fill_assignments(f->programme, a, rows, ids);
+    for (int i = 1; i <= LAST; i++)
+        a[i].role = role_of(f->programme, "coach");
+    rows[LAST].starts = a[LAST].starts = f->programme->from;
+    rows[LAST].ends = a[LAST].ends = f->programme->until - 1;
+    assert_true(decide(&d, &person, &trace));
+    assert_int_equal(trace.decisions_n, ALL);
+    assert_string_equal(decisions[FIRST_OF_LAST].key, "stipend:A0512/yearly/all");
+    assert_int_equal(decisions[FIRST_OF_LAST].outcome, OUTCOME_PAID);
+    assert_int_equal(decisions[FIRST_OF_LAST + 1].outcome, OUTCOME_DENIED);
+    assert_true((decisions[FIRST_OF_LAST + 1].codes & CODE(NOT_STACKED)) != 0);
 }
 
 /* A key in more funds than are looked at at once gives back what is seen, and never more. */
@@ -172,14 +205,35 @@ static void test_charge_without_shares(void **state)
     assert_false(fund_takes(&none, 200, &account, 1, &moved));
 }
 
+/* Before everybody is read a pool is not settled, and nobody's share is known. */
+static void test_pool_not_settled(void **state)
+{
+    struct assignment a = {.id = "A1"};
+    struct person person = {.payee = "T1", .assignments = &a, .assignments_n = 1};
+    struct decision decision = {.kind = CHARGE_POOL, .outcome = OUTCOME_PAID, .target = 0};
+    struct trace trace = {.decisions = &decision, .decisions_n = 1, .decisions_room = 1};
+    struct pool_member other = {.assignment = "A2", .share = 100};
+
+    (void)state;
+    pool_apply(NULL, 0, &person, &trace);
+    pool_apply(&other, 1, &person, &trace);
+    assert_int_equal(decision.target, 0);
+    other.assignment = "A1";
+    pool_apply(&other, 1, &person, &trace);
+    assert_int_equal(decision.target, 100);
+    assert_int_equal(decision.steps.base, 100);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_more_stipends_than_compared),
+        cmocka_unit_test(test_more_awards_than_compared),
         cmocka_unit_test(test_more_funds_than_looked_at),
         cmocka_unit_test(test_key_too_long),
         cmocka_unit_test(test_weight_too_fine),
         cmocka_unit_test(test_charge_without_shares),
+        cmocka_unit_test(test_pool_not_settled),
     };
 
     snprintf(folder, sizeof folder, "%s/rules", argc > 1 ? argv[1] : "tests");

@@ -27,11 +27,11 @@ LISTED = HERE / "mutate-equivalent.txt"
 SECONDS = 1  # of processor time for the cases, which take a tenth of it
 WORKERS = 2
 NO_ROOMS = ["*", "*: a room too small*"]
-# These make texts, which explain.py holds; they are tried when they are named.
-TELLING = ("explain", "change", "sink")
+# These make texts, and meet the tests of texts instead; they are tried when they are named.
+TELLING = ("explain", "change", "sink", "sentence", "render")
 # The quickest to notice comes first.
 TRIALS = [("rules_test", NO_ROOMS), ("limits_test", []), ("reasons_test", [])]
-TELLING_TRIALS = [("explain_test", [])]
+TELLING_TRIALS = [("sentence_test", []), ("render_rules_test", []), ("explain_test", [])]
 # Only what asks for room is tried with too little of it, which takes long.
 ROOM_TRIALS = [("rules_test", ["*: a room too small*"])]
 
@@ -107,8 +107,9 @@ def trials_of(mutant: Mutant, text: str) -> list[tuple]:
     lines = text.splitlines()
     names = function_names(lines)
     body = [line for line, name in zip(lines, names) if name == mutant.function]
-    return (TRIALS + (TELLING_TRIALS if pathlib.Path(mutant.file).name.startswith(TELLING) else []) +
-            (ROOM_TRIALS if any("room" in line or "return false" in line for line in body) else []))
+    if pathlib.Path(mutant.file).name.startswith(TELLING):
+        return TELLING_TRIALS
+    return TRIALS + (ROOM_TRIALS if any("room" in line or "return false" in line for line in body) else [])
 
 
 def limit(seconds: int) -> None:
