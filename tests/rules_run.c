@@ -1,7 +1,10 @@
+#define _DEFAULT_SOURCE
 #include "rules_run.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 const struct rooms rooms_enough = {.decisions = 64,
     .nodes = 512,
@@ -11,10 +14,35 @@ const struct rooms rooms_enough = {.decisions = 64,
     .increases = 64,
     .carried = 64};
 
-/* Exactly as much as asked for, so that a write beyond it is seen; NULL for nothing. */
+/* Whole pages, and one more that may not be touched. */
+static size_t mapped(size_t n)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+    return (n + page - 1) / page * page + page;
+}
+
+/* Exactly as much as asked for, its end at the end of the memory that may be touched, so that whatever
+ * is read or written beyond it ends the test; NULL for nothing. */
 static void *room(size_t n, size_t size)
 {
-    return n > 0 ? calloc(n, size) : NULL;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), all = mapped(n * size);
+    char *start;
+
+    if (n == 0)
+        return NULL;
+    start = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start == MAP_FAILED || mprotect(start + all - page, page, PROT_NONE) != 0)
+        abort();
+    return start + all - page - n * size;
+}
+
+static void room_free(void *room, size_t n, size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), all = mapped(n * size);
+
+    if (room != NULL)
+        munmap((char *)room - (all - page - n * size), all);
 }
 
 static void take_rooms(struct run *run, int person, const struct rooms *rooms)
@@ -34,14 +62,42 @@ static void take_rooms(struct run *run, int person, const struct rooms *rooms)
 void run_free(struct run *run)
 {
     for (int i = 0; i < MOST_PERSONS; i++) {
-        free(run->traces[i].decisions);
-        free(run->traces[i].nodes);
-        free(run->traces[i].facts);
-        free(run->differences[i].accounts);
-        free(run->differences[i].entries);
-        free(run->differences[i].increases);
-        free(run->differences[i].carried);
+        struct trace *t = &run->traces[i];
+        struct differences *d = &run->differences[i];
+
+        room_free(t->decisions, t->decisions_room, sizeof *t->decisions);
+        room_free(t->nodes, t->nodes_room, sizeof *t->nodes);
+        room_free(t->facts, t->facts_room, sizeof *t->facts);
+        room_free(d->accounts, d->accounts_room, sizeof *d->accounts);
+        room_free(d->entries, d->entries_room, sizeof *d->entries);
+        room_free(d->increases, d->increases_room, sizeof *d->increases);
+        room_free(d->carried, d->carried_room, sizeof *d->carried);
     }
+}
+
+static void raise_to(size_t *most, size_t n)
+{
+    if (n > *most)
+        *most = n;
+}
+
+struct rooms run_used(const struct run *run)
+{
+    struct rooms used = {.decisions = 0};
+
+    for (int i = 0; i < MOST_PERSONS; i++) {
+        const struct trace *t = &run->traces[i];
+        const struct differences *d = &run->differences[i];
+
+        raise_to(&used.decisions, t->decisions_n);
+        raise_to(&used.nodes, t->nodes_n);
+        raise_to(&used.facts, t->facts_n);
+        raise_to(&used.accounts, d->accounts_n);
+        raise_to(&used.entries, d->entries_n);
+        raise_to(&used.increases, d->increases_n);
+        raise_to(&used.carried, t->decisions_n);
+    }
+    return used;
 }
 
 /* Of one person what concerns others. */
