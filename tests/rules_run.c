@@ -1,10 +1,8 @@
-#define _DEFAULT_SOURCE
 #include "rules_run.h"
+#include "rules_sealed.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 const struct rooms rooms_enough = {.decisions = 64,
     .nodes = 512,
@@ -14,49 +12,18 @@ const struct rooms rooms_enough = {.decisions = 64,
     .increases = 64,
     .carried = 64};
 
-/* Whole pages, and one more that may not be touched. */
-static size_t mapped(size_t n)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-    return (n + page - 1) / page * page + page;
-}
-
-/* Exactly as much as asked for, its end at the end of the memory that may be touched, so that whatever
- * is read or written beyond it ends the test; NULL for nothing. */
-static void *room(size_t n, size_t size)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), all = mapped(n * size);
-    char *start;
-
-    if (n == 0)
-        return NULL;
-    start = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (start == MAP_FAILED || mprotect(start + all - page, page, PROT_NONE) != 0)
-        abort();
-    return start + all - page - n * size;
-}
-
-static void room_free(void *room, size_t n, size_t size)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), all = mapped(n * size);
-
-    if (room != NULL)
-        munmap((char *)room - (all - page - n * size), all);
-}
-
 static void take_rooms(struct run *run, int person, const struct rooms *rooms)
 {
     struct trace *t = &run->traces[person];
     struct differences *d = &run->differences[person];
 
-    t->decisions = room(t->decisions_room = rooms->decisions, sizeof *t->decisions);
-    t->nodes = room(t->nodes_room = rooms->nodes, sizeof *t->nodes);
-    t->facts = room(t->facts_room = rooms->facts, sizeof *t->facts);
-    d->accounts = room(d->accounts_room = rooms->accounts, sizeof *d->accounts);
-    d->entries = room(d->entries_room = rooms->entries, sizeof *d->entries);
-    d->increases = room(d->increases_room = rooms->increases, sizeof *d->increases);
-    d->carried = room(d->carried_room = rooms->carried, sizeof *d->carried);
+    t->decisions = sealed_new(t->decisions_room = rooms->decisions, sizeof *t->decisions);
+    t->nodes = sealed_new(t->nodes_room = rooms->nodes, sizeof *t->nodes);
+    t->facts = sealed_new(t->facts_room = rooms->facts, sizeof *t->facts);
+    d->accounts = sealed_new(d->accounts_room = rooms->accounts, sizeof *d->accounts);
+    d->entries = sealed_new(d->entries_room = rooms->entries, sizeof *d->entries);
+    d->increases = sealed_new(d->increases_room = rooms->increases, sizeof *d->increases);
+    d->carried = sealed_new(d->carried_room = rooms->carried, sizeof *d->carried);
 }
 
 void run_free(struct run *run)
@@ -65,13 +32,13 @@ void run_free(struct run *run)
         struct trace *t = &run->traces[i];
         struct differences *d = &run->differences[i];
 
-        room_free(t->decisions, t->decisions_room, sizeof *t->decisions);
-        room_free(t->nodes, t->nodes_room, sizeof *t->nodes);
-        room_free(t->facts, t->facts_room, sizeof *t->facts);
-        room_free(d->accounts, d->accounts_room, sizeof *d->accounts);
-        room_free(d->entries, d->entries_room, sizeof *d->entries);
-        room_free(d->increases, d->increases_room, sizeof *d->increases);
-        room_free(d->carried, d->carried_room, sizeof *d->carried);
+        sealed_free(t->decisions, t->decisions_room, sizeof *t->decisions);
+        sealed_free(t->nodes, t->nodes_room, sizeof *t->nodes);
+        sealed_free(t->facts, t->facts_room, sizeof *t->facts);
+        sealed_free(d->accounts, d->accounts_room, sizeof *d->accounts);
+        sealed_free(d->entries, d->entries_room, sizeof *d->entries);
+        sealed_free(d->increases, d->increases_room, sizeof *d->increases);
+        sealed_free(d->carried, d->carried_room, sizeof *d->carried);
     }
 }
 
