@@ -15,6 +15,16 @@ static size_t mapped(size_t n)
     return (n + page - 1) / page * page + page;
 }
 
+/* What lies before, up to one large member, is no pointer and no small number. */
+static void spoil(char *start, size_t before)
+{
+    enum { MEMBER = 1024 };
+
+    if (before > MEMBER)
+        before = MEMBER;
+    memset(start - before, 0x7f, before);
+}
+
 void *sealed_new(size_t n, size_t size)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE), all = mapped(n * size);
@@ -25,6 +35,7 @@ void *sealed_new(size_t n, size_t size)
     start = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (start == MAP_FAILED || mprotect(start + all - page, page, PROT_NONE) != 0)
         abort();
+    spoil(start + all - page - n * size, all - page - n * size);
     return start + all - page - n * size;
 }
 
@@ -45,6 +56,7 @@ static size_t places_n;
 static void *copy_of(const void *list, int n, size_t size)
 {
     size_t bytes = (size_t)n * size;
+    char *start;
 
     if (list == NULL)
         return NULL;
@@ -54,7 +66,9 @@ static void *copy_of(const void *list, int n, size_t size)
     }
     if (places[places_n] == NULL)
         places[places_n] = sealed_new(PLACE_BYTES, 1);
-    return memcpy(places[places_n++] + PLACE_BYTES - bytes, list, bytes);
+    start = places[places_n++] + PLACE_BYTES - bytes;
+    spoil(start, PLACE_BYTES - bytes);
+    return memcpy(start, list, bytes);
 }
 
 /* Let a list be its copy. */

@@ -43,7 +43,8 @@ static void ask(struct report *report, struct row r, const struct run *run)
         row_bad(&r, "no such row: \"%s\"", r.word[0]);
 }
 
-/* A trace holds the nodes and facts of its decisions, and no others; only what is deferred stays. */
+/* A trace holds the nodes and facts of its decisions, and no others; only what is deferred stays; a set of
+ * codes holds nothing that is no code. */
 static void check_trace(const struct trace *t)
 {
     size_t nodes = 0, facts = 0;
@@ -52,6 +53,7 @@ static void check_trace(const struct trace *t)
         const struct decision *d = &t->decisions[i];
 
         nodes += d->nodes_n;
+        assert_true(d->codes >> CODES == 0 && (d->codes & 1) == 0);
         for (size_t k = 0; k < d->nodes_n; k++)
             facts += t->nodes[d->nodes + k].facts_n;
         if (d->outcome != OUTCOME_DEFERRED)
