@@ -130,14 +130,15 @@ static size_t award_prefix(const struct decision *d)
     return several && slash != NULL ? (size_t)(slash - d->key) + 1 : 0;
 }
 
-/* The place of a stipend's part in the plan of ${d}; other keys are in order of their bytes. */
+/* The place of a stipend's part in the plan of ${d}, which takes and so is not withdrawn; other keys are in
+ * order of their bytes. */
 static int part_place(const struct changing *c, const struct decision *d, const char *part)
 {
     const struct programme *p = c->d->programme;
     const struct plan *plan;
     int i = 0;
 
-    if (d->kind != CHARGE_STIPEND || d->assignment == NONE || d->award == NONE)
+    if (d->kind != CHARGE_STIPEND)
         return 0;
     plan = &p->plans[p->roles[c->person->assignments[d->assignment].role].awards[d->award].plan];
     while (i < plan->parts_n && strcmp(plan->parts[i].id, part) != 0)
@@ -158,7 +159,6 @@ static money cancel_same_award(struct changing *c, const struct account *a, mone
 {
     const struct decision *d = &c->trace->decisions[c->decision];
     size_t prefix = award_prefix(d);
-    const char *last = NULL;
 
     if (prefix == 0)
         return amount;
@@ -172,13 +172,11 @@ static money cancel_same_award(struct changing *c, const struct account *a, mone
             if (b->receivable > 0 && strncmp(b->key, d->key, prefix) == 0 &&
                 strcmp(b->key, d->key) != 0 && strcmp(b->payee, a->payee) == 0 &&
                 strcmp(b->fund, a->fund) == 0 &&
-                (last == NULL || part_before(c, d, prefix, last, b->key)) &&
                 (next == NULL || part_before(c, d, prefix, b->key, next->key)))
                 next = b;
         }
         if (next == NULL)
             break;
-        last = next->key;
         cancelled = next->receivable < amount ? next->receivable : amount;
         next->receivable -= cancelled;
         amount -= cancelled;

@@ -3,7 +3,7 @@
  * rules keep, and terms that leave 63 bits.  Each must be said, and cost nobody money silently.
  */
 #include "../rules/difference.h"
-#include "rules_fixture.h"
+#include "rules_sealed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -172,6 +172,54 @@ static void test_charge_without_shares(void **state)
     assert_false(fund_takes(&none, 200, &account, 1, &moved));
 }
 
+/* What a key gives, and takes, is looked for in its own accounts alone, and never more than they hold. */
+static void test_funds_of_one_account(void **state)
+{
+    const struct fixture *f = *state;
+    const struct charge *charge = &f->programme->charge[CHARGE_STIPEND];
+    struct account *account = sealed_new(1, sizeof *account);
+    money *moved = sealed_new(1, sizeof *moved);
+
+    *account = (struct account){.key = "cover:C1", .payee = "S1", .fund = "grant",
+        .fund_index = charge->shares[0].fund, .charged = 100};
+    assert_true(fund_gives(charge, 99, account, 1, moved));
+    assert_int_equal(*moved, 1);
+    assert_true(fund_takes(charge, 101, account, 1, moved));
+    assert_int_equal(*moved, 1);
+    sealed_free(moved, 1, sizeof *moved);
+    sealed_free(account, 1, sizeof *account);
+}
+
+/* A charge over as many funds as a charge may list: none beyond them is asked. */
+static void test_as_many_funds_as_listed(void **state)
+{
+    const struct programme *like = ((const struct fixture *)*state)->programme;
+    struct charge_share *shares = sealed_new(FUNDS_MOST, sizeof *shares);
+    struct fund *funds = sealed_new(FUNDS_MOST, sizeof *funds);
+    struct increase *in = sealed_new(1, sizeof *in);
+    struct charge charge = {.shares = shares, .n = FUNDS_MOST};
+    struct programme p = {.funds = funds, .funds_n = FUNDS_MOST};
+    money left[FUNDS_MOST], shift[FUNDS_MOST];
+    bool exhausted[FUNDS_MOST] = {false};
+    struct ruling ruling;
+
+    *in = (struct increase){.key = "cover:C1", .charge = &charge, .service_day = like->from};
+    for (int i = 0; i < FUNDS_MOST; i++) {
+        funds[i] = like->funds[0];
+        shares[i] = (struct charge_share){.fund = i, .share = {1, FUNDS_MOST}};
+        in->take[i] = left[i] = 1;
+    }
+    for (int how = EXHAUSTED_STOP; how <= EXHAUSTED_NEXT_FUND; how++) {
+        p.when_exhausted = (enum when_exhausted)how;
+        fund_rule(&p, left, exhausted, in, &ruling, shift);
+        assert_int_equal(ruling.codes, how == EXHAUSTED_STOP ? 0 : CODE(FUND_EXHAUSTED));
+        assert_int_equal(left[FUNDS_MOST - 1], 0);
+    }
+    sealed_free(in, 1, sizeof *in);
+    sealed_free(funds, FUNDS_MOST, sizeof *funds);
+    sealed_free(shares, FUNDS_MOST, sizeof *shares);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +228,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_key_too_long),
         cmocka_unit_test(test_weight_too_fine),
         cmocka_unit_test(test_charge_without_shares),
+        cmocka_unit_test(test_funds_of_one_account),
+        cmocka_unit_test(test_as_many_funds_as_listed),
     };
 
     snprintf(folder, sizeof folder, "%s/rules", argc > 1 ? argv[1] : "tests");

@@ -24,6 +24,7 @@ static void take_rooms(struct run *run, int person, const struct rooms *rooms)
     d->entries = sealed_new(d->entries_room = rooms->entries, sizeof *d->entries);
     d->increases = sealed_new(d->increases_room = rooms->increases, sizeof *d->increases);
     d->carried = sealed_new(d->carried_room = rooms->carried, sizeof *d->carried);
+    d->excess = (struct excess){.id = "of another person", .key = ""};
 }
 
 void run_free(struct run *run)
@@ -139,6 +140,7 @@ static bool post_all(struct run *run)
     money left[MOST_FUNDS];
     bool fits = true;
 
+    memset(shifts, 0x7f, MOST_INCREASES * sizeof *shifts);
     memcpy(left, f->left, sizeof left);
     for (int i = 0; i < f->persons_n && fits; i++) {
         struct differences *out = &run->differences[i];

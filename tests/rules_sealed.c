@@ -15,16 +15,6 @@ static size_t mapped(size_t n)
     return (n + page - 1) / page * page + page;
 }
 
-/* What lies before, up to one large member, is no pointer and no small number. */
-static void spoil(char *start, size_t before)
-{
-    enum { MEMBER = 1024 };
-
-    if (before > MEMBER)
-        before = MEMBER;
-    memset(start - before, 0x7f, before);
-}
-
 void *sealed_new(size_t n, size_t size)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE), all = mapped(n * size);
@@ -35,7 +25,7 @@ void *sealed_new(size_t n, size_t size)
     start = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (start == MAP_FAILED || mprotect(start + all - page, page, PROT_NONE) != 0)
         abort();
-    spoil(start + all - page - n * size, all - page - n * size);
+    memset(start, 0x7f, all - page);
     return start + all - page - n * size;
 }
 
@@ -52,6 +42,16 @@ enum { PLACES = 1024, PLACE_BYTES = 1 << 16 };
 
 static char *places[PLACES];
 static size_t places_n;
+
+/* What lies before, up to one large member, is no pointer and no small number. */
+static void spoil(char *start, size_t before)
+{
+    enum { MEMBER = 1024 };
+
+    if (before > MEMBER)
+        before = MEMBER;
+    memset(start - before, 0x7f, before);
+}
 
 static void *copy_of(const void *list, int n, size_t size)
 {

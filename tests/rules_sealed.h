@@ -7,8 +7,8 @@
 
 #include "rules_fixture.h"
 
-/** sealed_new(n, size): ${n} zeroed things of ${size}, or NULL for none; sealed_free(room, n, size)
- * gives them back. */
+/** sealed_new(n, size): Room for ${n} things of ${size}, filled with what is no pointer and no small
+ * number; NULL for none.  sealed_free(room, n, size): Give it back. */
 void *sealed_new(size_t n, size_t size);
 void sealed_free(void *room, size_t n, size_t size);
 

@@ -64,6 +64,13 @@ static void check_trace(const struct trace *t)
     assert_false(t->short_of_room);
 }
 
+/* Beyond what the ledger holds there are only accounts that took something. */
+static void check_accounts(const struct person *person, const struct differences *d)
+{
+    for (size_t i = (size_t)person->holdings_n; i < d->accounts_n; i++)
+        assert_true(d->accounts[i].charged > 0);
+}
+
 /* The same with no more room than it took; trees are dropped again whose period has not come. */
 static void try_exactly(const struct fixture *f, const struct run *run)
 {
@@ -90,8 +97,10 @@ static void test_case(void **state)
     run->fixture = f;
     if (f->programme != NULL && !run_all(run, f, &rooms_enough))
         row_bad(c->rows[0], "too little room for the case");
-    for (int i = 0; i < f->persons_n; i++)
+    for (int i = 0; i < f->persons_n; i++) {
         check_trace(&run->traces[i]);
+        check_accounts(&f->persons[i]->person, &run->differences[i]);
+    }
     if (f->programme != NULL)
         try_exactly(f, run);
     for (int i = 0; i < c->rows_n; i++)
