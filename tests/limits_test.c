@@ -15,6 +15,11 @@
 
 enum { MANY = 1030, MANY_FUNDS = 130 };
 
+/* Worth more than the first award of the role. */
+#define SECOND                                                                                     \
+    "{\"kind\": \"stipend\", \"requires\": \"full\", \"plan\": \"once\", \"amount\": "          \
+    "[{\"from\": \"2026-07-01\", \"amount\": \"9000.00\", \"cite\": \"guide#all\"}]}"
+
 static char folder[4096];
 static struct fixture fixture;
 
@@ -22,8 +27,11 @@ static int make_fixture(void **state)
 {
     static struct row rows[] = {{.file = "limits", .n = 2, .at = 1, .rest = "",
         .word = {"programme", "year.json"}}, {.file = "limits", .n = 2, .at = 1,
-        .rest = "\"highest\"", .word = {"with", "/stacking", "\"highest\""}}};
-    static struct table_case c = {.name = "limits", .rows = {&rows[0], &rows[1]}, .rows_n = 2};
+        .rest = "\"highest\"", .word = {"with", "/stacking", "\"highest\""}},
+        {.file = "limits", .n = 2, .at = 1, .rest = SECOND,
+            .word = {"with", "/roles/lead/awards/second", SECOND}}};
+    static struct table_case c = {.name = "limits", .rows = {&rows[0], &rows[1], &rows[2]},
+        .rows_n = 3};
 
     fixture.folder = folder;
     arena_init(&fixture.arena);
@@ -76,6 +84,8 @@ static void test_more_stipends_than_compared(void **state)
     struct deciding d = {.programme = f->programme, .shared = &f->shared, .asking = f->asking};
 
     fill_assignments(f->programme, a, rows, ids);
+    for (int i = 0; i < MANY; i++)
+        a[i].role = role_of(f->programme, "coach");
     /* Two are served all the year, the second of them beyond what is compared. */
     rows[7].starts = a[7].starts = rows[MANY - 1].starts = a[MANY - 1].starts = f->programme->from;
     assert_true(decide(&d, &person, &trace));
@@ -87,6 +97,37 @@ static void test_more_stipends_than_compared(void **state)
         if (!taken)
             assert_true((decisions[i].codes & CODE(NOT_STACKED)) != 0);
     }
+}
+
+/* "highest": where the last that is compared is the first award of an assignment, that one is taken, the
+ * second is not, whatever it would be worth; nor is one of a day that no other shares. */
+static void test_last_that_is_compared(void **state)
+{
+    enum { LAST = 512, ALONE = 600 };
+    const struct fixture *f = *state;
+    static struct assignment a[MANY];
+    static struct assignment_row rows[MANY];
+    static struct node_result nodes[2 * MANY];
+    static struct trace_fact facts[2 * MANY];
+    static char ids[MANY][8];
+    struct person person = {.payee = "T1", .assignments = a, .assignments_n = MANY};
+    struct decision *decisions = sealed_new(2 * MANY - 1, sizeof *decisions);
+    struct trace trace = {.decisions = decisions, .decisions_room = 2 * MANY - 1, .nodes = nodes,
+        .nodes_room = 2 * MANY, .facts = facts, .facts_room = 2 * MANY};
+    struct deciding d = {.programme = f->programme, .shared = &f->shared, .asking = f->asking};
+
+    fill_assignments(f->programme, a, rows, ids);
+    a[0].role = role_of(f->programme, "coach"); /* with one award, the others have two */
+    rows[LAST].starts = a[LAST].starts = f->programme->from + 1;
+    rows[ALONE].starts = a[ALONE].starts = rows[ALONE].ends = a[ALONE].ends = f->programme->from;
+    assert_true(decide(&d, &person, &trace));
+    assert_int_equal(trace.decisions_n, 2 * MANY - 1);
+    for (size_t i = 0; i < trace.decisions_n; i++) {
+        bool taken = decisions[i].assignment == LAST && decisions[i].award == 0;
+
+        assert_int_equal((decisions[i].codes & CODE(NOT_STACKED)) == 0, taken);
+    }
+    sealed_free(decisions, 2 * MANY - 1, sizeof *decisions);
 }
 
 /* A key in more funds than are looked at at once gives back what is seen, and never more. */
@@ -224,6 +265,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_more_stipends_than_compared),
+        cmocka_unit_test(test_last_that_is_compared),
         cmocka_unit_test(test_more_funds_than_looked_at),
         cmocka_unit_test(test_key_too_long),
         cmocka_unit_test(test_weight_too_fine),

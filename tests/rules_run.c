@@ -81,6 +81,27 @@ static void collect(struct run *run, const struct deciding *d, int person)
     }
 }
 
+/* In memory that ends where they do. */
+static void settle(struct run *run)
+{
+    const struct programme *p = run->fixture->programme;
+    struct cover *covers = sealed_new(run->covers_n, sizeof *covers);
+    struct pool_member *members = sealed_new(run->members_n, sizeof *members);
+
+    if (covers != NULL)
+        memcpy(covers, run->covers, run->covers_n * sizeof *covers);
+    if (members != NULL)
+        memcpy(members, run->members, run->members_n * sizeof *members);
+    cover_settle(p, covers, run->covers_n);
+    pool_settle(p, members, run->members_n);
+    if (covers != NULL)
+        memcpy(run->covers, covers, run->covers_n * sizeof *covers);
+    if (members != NULL)
+        memcpy(run->members, members, run->members_n * sizeof *members);
+    sealed_free(covers, run->covers_n, sizeof *covers);
+    sealed_free(members, run->members_n, sizeof *members);
+}
+
 /* The first two passes: each person alone, then claims and pools across persons, then the rest. */
 static bool decide_all(struct run *run)
 {
@@ -93,8 +114,7 @@ static bool decide_all(struct run *run)
             return false;
         collect(run, &d, i);
     }
-    cover_settle(f->programme, run->covers, run->covers_n);
-    pool_settle(f->programme, run->members, run->members_n);
+    settle(run);
     for (int i = 0; i < f->persons_n; i++) {
         cover_apply(run->covers, run->covers_n, &run->traces[i]);
         pool_apply(run->members, run->members_n, &f->persons[i]->person, &run->traces[i]);
