@@ -129,7 +129,8 @@ static size_t award_prefix(const struct decision *d)
     return (size_t)(strrchr(d->key, '/') - d->key) + 1;
 }
 
-/* The place of a stipend's part in the plan of ${d}; other keys are in order of their bytes. */
+/* The place of a stipend's part in the plan of ${d}, which takes and so is not withdrawn; other keys are in
+ * order of their bytes. */
 static int part_place(const struct changing *c, const struct decision *d, const char *part)
 {
     const struct programme *p = c->d->programme;

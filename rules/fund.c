@@ -88,9 +88,9 @@ int fund_turn(day a_day, enum charge_kind a_kind, const char *a_key, day b_day,
     enum charge_kind b_kind, const char *b_key)
 {
     if (a_day != b_day)
-        return a_day < b_day ? -1 : 1;
+        return (a_day > b_day) - (a_day < b_day);
     if (a_kind != b_kind)
-        return a_kind < b_kind ? -1 : 1;
+        return (a_kind > b_kind) - (a_kind < b_kind);
     return strcmp(a_key, b_key);
 }
 

@@ -108,7 +108,7 @@ static int by_rest(const void *x, const void *y)
     const struct pool_member *a = x, *b = y;
 
     if (a->rest != b->rest)
-        return a->rest < b->rest ? 1 : -1;
+        return (a->rest < b->rest) - (a->rest > b->rest);
     return strcmp(a->assignment, b->assignment);
 }
 

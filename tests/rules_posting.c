@@ -89,7 +89,7 @@ void answer_entries(struct report *report, const struct table_case *c, const str
     report->asked += last != NULL;
 }
 
-/* account KEY PAYEE FUND [charged M] [receivable M] [written-off M] [payable M]: after the batch */
+/* account KEY PAYEE FUND [charged M] [receivable M] [written-off M] [payable M] [forgiven M]: after the batch */
 static void expect_account(struct report *report, struct row *r, const struct run *run)
 {
     const char *key = row_word(r), *payee = row_word(r), *fund = row_word(r);
@@ -116,6 +116,8 @@ static void expect_account(struct report *report, struct row *r, const struct ru
             differ_money(report, r, a->written_off);
         else if (row_take(r, "payable"))
             differ_money(report, r, a->payable);
+        else if (row_take(r, "forgiven"))
+            differ_money(report, r, a->expense);
         else
             row_end(r);
     }
