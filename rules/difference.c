@@ -412,6 +412,6 @@ bool difference(const struct differing *d, const struct person *person, struct t
     for (c.decision = 0; c.decision < trace->decisions_n && !out->short_of_room; c.decision++)
         take_one(&c, &trace->decisions[c.decision]);
     for (size_t i = 0; i < trace->decisions_n; i++)
-        difference_forgive(d, &trace->decisions[i], out);
+        difference_forgive(&trace->decisions[i], out);
     return !out->short_of_room;
 }

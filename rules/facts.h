@@ -241,6 +241,8 @@ struct settlement {
 /** A part of a payment that the ledger has, in cents. */
 struct paid_part {
     const char *payee, *fund;
+    const char *for_period; /* as it was entered */
+    day service_day;
     money amount;
 };
 

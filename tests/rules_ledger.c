@@ -104,7 +104,7 @@ static void read_settled(struct fixture *f, struct row *r)
     s->at = fixture_place(f);
 }
 
-/* payment ID KEY DAY AMOUNT paid|returned [entered] [was PAYEE FUND AMOUNT] ... */
+/* payment ID KEY DAY AMOUNT paid|returned [entered] [was PAYEE FUND AMOUNT [for PERIOD] [on DAY]] ... */
 static void read_payment(struct fixture *f, struct row *r)
 {
     static const char *const words[] = {"paid", "returned", NULL};
@@ -126,6 +126,8 @@ static void read_payment(struct fixture *f, struct row *r)
         part->payee = row_word(r);
         part->fund = row_word(r);
         part->amount = row_money(r);
+        part->for_period = row_take(r, "for") ? row_word(r) : f->programme->periods[0].id;
+        part->service_day = row_take(r, "on") ? row_day(r) : f->programme->from;
     }
 }
 
