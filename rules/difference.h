@@ -58,7 +58,7 @@ struct differing {
     const struct programme *programme;
     day as_of;                    /* settlements and payments count from their day */
     bool last_period;             /* the batch's is the edition's last: nothing is carried */
-    const struct ruling *rulings; /* by key; of increases that are not simply funded */
+    const struct ruling *rulings; /* by ruling_order; of increases that are not simply funded */
     size_t rulings_n;
     bool take;                    /* false: only collect the increases, give and take nothing */
 };
