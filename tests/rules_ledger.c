@@ -49,8 +49,7 @@ static void read_posted(struct fixture *f, struct row *r)
     struct holding *h = &p->holdings[fixture_more(r, &p->person.holdings_n, MOST_FACTS)];
     struct stored_decision *s;
 
-    h->key = row_word(r);
-    h->payee = p->person.payee;
+    *h = (struct holding){.key = row_word(r), .payee = p->person.payee};
     h->fund = r->word[r->at];
     h->fund_index = fixture_fund(f, r);
     h->charged = row_money(r);
