@@ -140,7 +140,7 @@ static void expect_order(struct report *report, struct row *r, const struct run 
     char wanted[TEXT] = "", got[TEXT] = "";
 
     for (size_t i = 0; i < run->increases_n; i++)
-        report_add(got, TEXT, " %s", run->increases[i].key);
+        report_add(got, TEXT, " %s", run->increases[i].turn.key);
     while (row_more(r))
         report_add(wanted, TEXT, " %s", row_word(r));
     report_differ(report, r, wanted, got);

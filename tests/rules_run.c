@@ -141,11 +141,6 @@ static void return_to_funds(const struct fixture *f, const struct differences *d
     }
 }
 
-static int by_key(const void *x, const void *y)
-{
-    return strcmp(((const struct ruling *)x)->key, ((const struct ruling *)y)->key);
-}
-
 /* The third pass: collect the increases of all, rule them in order, then post each person. */
 static bool post_all(struct run *run)
 {
@@ -170,13 +165,13 @@ static bool post_all(struct run *run)
         for (size_t k = 0; k < out->increases_n; k++)
             run->increases[run->increases_n++] = out->increases[k];
     }
-    qsort(run->increases, run->increases_n, sizeof *run->increases, increase_order);
+    qsort(run->increases, run->increases_n, sizeof *run->increases, turn_order);
     for (size_t i = 0; i < run->increases_n; i++) {
         fund_rule(f->programme, left, exhausted, &run->increases[i], &run->rulings[i], shifts[i]);
         if (run->rulings[i].codes != 0 || run->rulings[i].shift != NULL)
             rulings[d.rulings_n++] = run->rulings[i];
     }
-    qsort(rulings, d.rulings_n, sizeof *rulings, by_key);
+    qsort(rulings, d.rulings_n, sizeof *rulings, ruling_order);
     d.take = true;
     for (int i = 0; i < f->persons_n && fits; i++)
         fits = difference(&d, &f->persons[i]->person, &run->traces[i], &run->differences[i]);

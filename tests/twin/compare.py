@@ -110,7 +110,8 @@ class Engine:
 
 
 def entry_key(entry):
-    return [entry.get(k) or "" for k in ("key", "payee", "fund", "debit", "credit", "cancels")]
+    return [entry.get(k) or "" for k in ("key", "payee", "fund", "debit", "credit", "cancels",
+                                         "amount")]
 
 
 def entries_of(batch):

@@ -163,6 +163,7 @@ class Entry:
     for_period: str
     service_day: int
     cancels: str = ""
+    origin: str = ""
 
     def sides(self) -> Iterator[tuple[str, int]]:
         yield self.debit, self.amount
@@ -457,7 +458,8 @@ class Batch:
         self.carried: dict[str, int] = {}
         self.settled: dict[str, list[Entry]] = {}
         self.exhausted: set[str] = set()
-        self.before = {d.key: standing.total(d.key) for d in decisions}
+        self.posted = {d.key for d in decisions
+                       if any(any(funds.values()) for funds in standing.held.get(d.key, {}).values())}
 
     def entries_of(self) -> tuple[list[Entry], dict[str, int]]:
         self._settlements()
@@ -474,7 +476,7 @@ class Batch:
                     self._give_back(d, payee, target, -net)
                 elif net > 0:
                     rises.append((d, payee, target, net))
-        rises.sort(key=lambda r: (r[0].service_day, KIND_ORDER.index(r[0].kind), r[0].key, r[1]))
+        rises.sort(key=lambda r: (r[0].service_day, KIND_ORDER.index(r[0].kind), r[0].key, r[1] != r[0].payee, r[1]))
         for d, payee, target, net in rises:
             self._take(d, payee, target, net)
         for d in self.decisions:
@@ -491,10 +493,11 @@ class Batch:
             self.standing.enter(e)
 
     def _merged(self) -> list[Entry]:
-        """One entry per (key, payee, fund, debit, credit) and receivable cancelled."""
+        """One entry per (key, payee, fund, debit, credit) and receivable cancelled; each settlement's and payment's
+        are its own."""
         sums: dict[tuple, int] = {}
         for e in self.entries:
-            what = (e.key, e.payee, e.fund, e.debit, e.credit, e.for_period, e.service_day, e.cancels)
+            what = (e.key, e.payee, e.fund, e.debit, e.credit, e.for_period, e.service_day, e.cancels, e.origin)
             sums[what] = sums.get(what, 0) + e.amount
         return [Entry(*w[:5], amount, *w[5:]) for w, amount in sums.items()]
 
@@ -527,35 +530,36 @@ class Batch:
                 wants.append((fund, part))
             amount -= part
         assert amount == 0, d
-        if not self.before[d.key] and not any(self._usable(f, d) for f, _ in d.charge):
+        restored = {fund: self._split(d, payee, fund, part)[1] for fund, part in wants}
+        asked = [(fund, part - restored[fund]) for fund, part in wants if part > restored[fund]]
+        if asked and d.key not in self.posted and not any(self._usable(f, d) for f, _ in d.charge):
             d.become("denied", "FUND_NOT_USABLE")
             return
-        takes, short = self._fund(d, payee, wants)
+        takes, short = self._fund(d, asked)
         if short:
             if self.p.when_exhausted == "stop":
                 fund, part = short[0]
                 left = self._left(fund) if self._usable(fund, d) else 0
-                raise Refused(refused="budget", key=d.key, fund=fund,
-                              shortfall=money(self._cost(d, payee, fund, part) - left))
+                raise Refused(refused="budget", key=d.key, fund=fund, shortfall=money(part - left))
             d.outcome = "deferred"
             d.codes.discard("HELD_AFTER_PAID")
-            if any(not any(self._usable(c, d) for c in self._choices(d, fund)) for fund, _ in wants):
+            if any(not any(self._usable(c, d) for c in self._choices(d, fund)) for fund, _ in asked):
                 d.codes.add("FUND_NOT_USABLE")
             else:
                 d.codes.add("FUND_EXHAUSTED")
                 self.exhausted |= {fund for fund, _ in short}
             return
-        for fund, part in takes.items():
-            self._pay(d, payee, fund, part)
+        for fund in dict.fromkeys([*restored, *takes]):
+            self._pay(d, payee, fund, takes.get(fund, 0), restored.get(fund, 0))
 
-    def _fund(self, d: Decision, payee: str,
+    def _fund(self, d: Decision,
               wants: list[tuple[str, int]]) -> tuple[dict[str, int], list[tuple[str, int]]]:
         """What each fund takes, or the parts that no fund can take."""
         takes: dict[str, int] = {}
         short: list[tuple[str, int]] = []
         for fund, part in wants:
             for choice in self._choices(d, fund):
-                if self._can(d, payee, choice, takes.get(choice, 0) + part):
+                if self._can(d, choice, takes.get(choice, 0) + part):
                     takes[choice] = takes.get(choice, 0) + part
                     break
             else:
@@ -568,10 +572,10 @@ class Batch:
         later = order[order.index(fund) + 1:] if fund in order else []
         return [fund, *later] if self.p.when_exhausted == "next-fund" else [fund]
 
-    def _can(self, d: Decision, payee: str, fund: str, amount: int) -> bool:
+    def _can(self, d: Decision, fund: str, amount: int) -> bool:
         if not self._usable(fund, d) or (self.p.when_exhausted == "defer" and fund in self.exhausted):
             return False
-        return self._cost(d, payee, fund, amount) <= self._left(fund)
+        return amount <= self._left(fund)
 
     def _usable(self, fund: str, d: Decision) -> bool:
         usable = self.p.funds[fund]["usable"]
@@ -594,10 +598,6 @@ class Batch:
         restored = min(amount, max(0, self.standing.waived.get((d.key, payee, fund), 0)))
         return cancels, restored, amount - restored
 
-    def _cost(self, d: Decision, payee: str, fund: str, amount: int) -> int:
-        """What an increase costs the fund: restoring what was waived moves nothing."""
-        return amount - self._split(d, payee, fund, amount)[1]
-
     def _offset_keys(self, d: Decision) -> list[str]:
         keys = [d.key]
         if self.p.offset == "same-award" and d.kind in ("stipend", "training", "differential", "aid"):
@@ -617,12 +617,15 @@ class Batch:
                     return parts.index(part), key
         return 1000, key
 
-    def _pay(self, d: Decision, payee: str, fund: str, amount: int) -> None:
-        cancels, restored, payable = self._split(d, payee, fund, amount)
+    def _pay(self, d: Decision, payee: str, fund: str, asked: int, restored: int) -> None:
+        """What asked for budget, and what is restored without: only the first cancels receivables."""
+        cancels = self._split(d, payee, fund, asked)[0]
+        rest = asked + restored - sum(part for _, part in cancels)
+        back = min(rest, max(0, self.standing.waived.get((d.key, payee, fund), 0)))
         for key, part in cancels:
             self._enter(d, payee, fund, cost_of(d), "receivable", part, "" if key == d.key else key)
-        self._enter(d, payee, fund, cost_of(d), "written-off", restored)
-        self._enter(d, payee, fund, cost_of(d), "payable", payable)
+        self._enter(d, payee, fund, cost_of(d), "written-off", back)
+        self._enter(d, payee, fund, cost_of(d), "payable", rest - back)
 
     # ------------------------------------------------------------ forgiven
 
@@ -662,7 +665,8 @@ class Batch:
                 self._spread(row, kind, rid, "payable", "cash", self.standing.payable)
             else:
                 for e in self.twin.settled.get(f"payment:{rid}:paid", []):
-                    opposite = Entry(e.key, e.payee, e.fund, e.credit, e.debit, e.amount, e.for_period, e.service_day)
+                    opposite = Entry(e.key, self.known.person(e.payee), e.fund, e.credit, e.debit, e.amount, e.for_period, e.service_day,
+                                     origin=f"payment:{rid}")
                     self.entries.append(opposite)
                     self.standing.enter(opposite)
             self.settled[mark] = self.entries[first:]
@@ -676,7 +680,8 @@ class Batch:
         for where in sorted(self.standing.places.get(key, set()) & book.keys(), key=lambda w: (w[2], w[1])):
             part = min(amount, max(0, book[where]))
             if part and last:
-                e = Entry(key, where[1], where[2], debit, credit, part, last["for_period"], last["service_day"])
+                e = Entry(key, where[1], where[2], debit, credit, part, last["for_period"], last["service_day"],
+                          origin=f"{kind}:{rid}")
                 self.entries.append(e)
                 self.standing.enter(e)
                 amount -= part
