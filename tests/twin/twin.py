@@ -30,7 +30,7 @@ Days and facts
     For "begins before that batch's period" the period it counted as is remembered.
  6. serving days (days_at_least) and shared days are counted inside in_force.
  7. two numbers of one person are one payee by the present chain; undoing a merge can make what is held for the
-    other number negative; its rise back to 0 is posted like any other increase.
+    other number negative; its rise back to 0 is posted like any other increase, after the decision's payee's.
 
 Requirements
  8. a make-up row qualifies when: counted by as-of, evidence fine, so present, other session than it names, same
@@ -94,13 +94,14 @@ Funds and differences
 39. next-fund: parts are placed in the order of the list, a later fund's own part after what was moved to it;
     a deferral blocks nothing for later ones.
 40. deferred keeps reduction codes; HELD_AFTER_PAID goes when a held one is deferred.
-41. FUND_NOT_USABLE as denial: ledger holds 0 for the key (all payees) at the batch's start and no fund of the
-    list is usable; also under stop.
+41. FUND_NOT_USABLE as denial: no payee holds anything under the key at the batch's start and no fund of the
+    list is usable; also under stop. What only restores is not denied.
 42. stop: the fund named is the first short one of the list; shortfall = what it needs less what it has left.
 43. funds no longer in the list give back in order of id.
 44. receivables are cancelled only for the same payee; those made by this batch's give-backs count.
 45. same-award is by the key up to its last segment; other kinds than stipend in order of key.
-46. restoring what was waived needs no budget; a waiver of a receivable can overdraw a fund, no take follows.
+46. restoring what was waived needs no budget and asks no fund: it stays in its own, and under next-fund only the
+    rest moves on, asking in full; a waiver of a receivable can overdraw a fund, no take follows.
 47. carried shows the signed net by key, summed over payees.
 48. output funds are over all payees, zeros left out; outcomes count all decisions of the batch.
 
@@ -114,7 +115,7 @@ Other awards
     Weights may change later and the pool is then divided again among those still in; a denial for
     FUND_NOT_USABLE does not drop anyone from it. Weight 0 gets 0.
 52. payments and settlements: payees of one fund in order of payee; a payment may use all that is payable for
-    the key, not only that batch's.
+    the key, not only that batch's. A returned one has the period and day of its payment, and the payee of now.
 53. commitment: one award of the kind in a role; an aid fact outside in_force and service
     days outside it are not seen. Service through the as-of day, or through `left`. Nothing owed on leaving is
     paid, without LEFT. A tree that does not pay decides before `left` is looked at.
@@ -665,8 +666,8 @@ class Batch:
                 self._spread(row, kind, rid, "payable", "cash", self.standing.payable)
             else:
                 for e in self.twin.settled.get(f"payment:{rid}:paid", []):
-                    opposite = Entry(e.key, self.known.person(e.payee), e.fund, e.credit, e.debit, e.amount, e.for_period, e.service_day,
-                                     origin=f"payment:{rid}")
+                    opposite = Entry(e.key, self.known.person(e.payee), e.fund, e.credit, e.debit, e.amount,
+                                     e.for_period, e.service_day, origin=f"payment:{rid}")
                     self.entries.append(opposite)
                     self.standing.enter(opposite)
             self.settled[mark] = self.entries[first:]
