@@ -11,7 +11,7 @@ OPERATOR = re.compile(r"(?<= )(<|<=|>|>=|==|!=|&&|\|\||[-+*/%&|]|[-+*/|&]=)(?=\s
 WORD = re.compile(r"\b(true|false)\b")
 NUMBER = re.compile(r"(?<![\w.])(0|[1-9]\d*)(?![\w.])")
 # What follows the number of a struct sink_word; that of one with a text is never read.
-TEXT_WORD = re.compile(r"(?<=, 0), {5,}\}")
+TEXT_WORD = re.compile(r"(?<=, 0), {4,}\}")
 NOT = re.compile(r"!(?=[\w(])")
 STEP = re.compile(r"\w(\+\+|--)")
 # A statement on lines of its own: an assignment, a step, a call or a jump, no declaration.
