@@ -69,7 +69,8 @@ static uint64_t remaining(const struct trying *t, const struct decision *now)
     const struct decision *d = change_decision(&t->trial, now);
     uint64_t nodes = 0;
 
-    if (d->requirement == NONE || pays(now))
+    if (d->requirement == NONE || pays(now) ||
+        t->trial.nodes[d->nodes].verdict <= VERDICT_WAIVED)
         return 0;
     for (size_t i = 0; i < d->nodes_n && i < 64; i++)
         if (t->trial.nodes[d->nodes + i].decisive)

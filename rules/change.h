@@ -48,7 +48,7 @@ struct answer {
     enum outcome outcome;
     codes codes;
     money target;    /* before funds: whether a fund has enough left no fact of hers can say */
-    uint64_t remains; /* nodes (of the first 64) that would still be decisive */
+    uint64_t remains; /* nodes (of the first 64) that would still fail; 0: its codes say what does */
 };
 
 /** Answers about one decision. */

@@ -138,8 +138,7 @@ static void deliver(struct trying *t, const struct change *c, struct assignment 
     }
     if (c->kind == CHANGE_SUBMITTED)
         f->submitted_on = today;
-    f->returned_on = NO_DAY;
-    f->accepted_on = today;
+    f->accepted_on = today; /* which goes before a return */
     f->accepted_by = p->deliverables[index].accepted_by[0];
     if (f->evidence == NULL)
         f->evidence = evidence;

@@ -256,7 +256,7 @@ static void put_remains(const struct telling *t, const struct answer *a, struct 
         explain_title(&asked, i, out);
         any = true;
     }
-    for (int i = 1; r == NULL && i < CODES; i++) {
+    for (int i = 1; a->remains == 0 && i < CODES; i++) {
         if ((a->codes >> i & 1) == 0)
             continue;
         sink_text(out, any ? "; " : "; what remains: ");
