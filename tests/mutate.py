@@ -110,7 +110,7 @@ def trials_of(mutant: Mutant, text: str) -> list[tuple]:
     names = function_names(lines)
     body = [line for line, name in zip(lines, names) if name == mutant.function]
     return (TRIALS + (TELLING_TRIALS if pathlib.Path(mutant.file).name.startswith(TELLING) else []) +
-            (ROOM_TRIALS if any("room" in line or "return false" in line for line in body) else []))
+            (ROOM_TRIALS if any(word in line for line in body for word in ("room", "return false", "== NULL")) else []))
 
 
 def limit(seconds: int) -> None:
