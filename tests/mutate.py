@@ -111,7 +111,8 @@ def trials_of(mutant: Mutant, text: str) -> list[tuple]:
     body = [line for line, name in zip(lines, names) if name == mutant.function]
     if pathlib.Path(mutant.file).name.startswith(TELLING):
         return TELLING_TRIALS
-    return TRIALS + (ROOM_TRIALS if any("room" in line or "return false" in line for line in body) else [])
+    small = any(word in line for line in body for word in ("room", "return false", "== NULL"))
+    return TRIALS + (ROOM_TRIALS if small else [])
 
 
 def limit(seconds: int) -> None:

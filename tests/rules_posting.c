@@ -89,7 +89,8 @@ void answer_entries(struct report *report, const struct table_case *c, const str
     report->asked += last != NULL;
 }
 
-/* account KEY PAYEE FUND [charged M] [receivable M] [written-off M] [payable M] [forgiven M]: after the batch */
+/* account KEY PAYEE FUND [charged M] [receivable M] [written-off M] [payable M] [forgiven M]: after
+ * the batch */
 static void expect_account(struct report *report, struct row *r, const struct run *run)
 {
     const char *key = row_word(r), *payee = row_word(r), *fund = row_word(r);

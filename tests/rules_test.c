@@ -5,6 +5,7 @@
  * to leave some of them out.
  */
 #include "rules_expect.h"
+#include "rules_traced.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -43,6 +44,11 @@ static void ask(struct report *report, struct row r, const struct run *run)
         row_bad(&r, "no such row: \"%s\"", r.word[0]);
 }
 
+static bool holds_codes(codes set)
+{
+    return set >> CODES == 0 && (set & 1) == 0;
+}
+
 /* A trace holds the nodes and facts of its decisions, and no others; only what is deferred stays; a set of
  * codes holds nothing that is no code. */
 static void check_trace(const struct trace *t)
@@ -53,9 +59,11 @@ static void check_trace(const struct trace *t)
         const struct decision *d = &t->decisions[i];
 
         nodes += d->nodes_n;
-        assert_true(d->codes >> CODES == 0 && (d->codes & 1) == 0);
-        for (size_t k = 0; k < d->nodes_n; k++)
+        assert_true(holds_codes(d->codes));
+        for (size_t k = 0; k < d->nodes_n; k++) {
             facts += t->nodes[d->nodes + k].facts_n;
+            assert_true(holds_codes(t->nodes[d->nodes + k].why));
+        }
         if (d->outcome != OUTCOME_DEFERRED)
             assert_int_equal(d->before, 0);
     }
@@ -81,6 +89,10 @@ static void try_exactly(const struct fixture *f, const struct run *run)
     exact.facts = rooms_enough.facts;
     assert_true(run_all(again, f, &exact));
     run_free(again);
+    memset(again, 0, sizeof *again);
+    exact = run_used(run);
+    (void)run_all(again, f, &exact); /* fits where no tree is dropped; what it may not touch it does not */
+    run_free(again);
     free(again);
 }
 
@@ -99,6 +111,7 @@ static void test_case(void **state)
         row_bad(c->rows[0], "too little room for the case");
     for (int i = 0; i < f->persons_n; i++) {
         check_trace(&run->traces[i]);
+        check_traced_facts(f, &f->persons[i]->person, &run->traces[i]);
         check_accounts(&f->persons[i]->person, &run->differences[i]);
     }
     if (f->programme != NULL)
@@ -128,6 +141,15 @@ static struct rooms rooms_used(const struct fixture *f)
     return used;
 }
 
+/* Whether somebody's room was said to be short. */
+static bool is_short(const struct run *run)
+{
+    for (int i = 0; i < MOST_PERSONS; i++)
+        if (run->traces[i].short_of_room || run->differences[i].short_of_room)
+            return true;
+    return false;
+}
+
 /* Every room made too small in turn: the rules must say so and write no further, and what fits is all. */
 static void try_rooms(const struct fixture *f)
 {
@@ -146,6 +168,7 @@ static void try_rooms(const struct fixture *f)
             memcpy(&rooms, sizes, sizeof rooms);
             fits = run_all(run, f, &rooms);
             got = run_used(run);
+            assert_int_equal(fits, !is_short(run));
             run_free(run);
             free(run);
             if (fits) {
