@@ -90,7 +90,7 @@ static void attend_upcoming(
     for (int i = 0; i < agenda->sessions_n; i++) {
         const struct session *s = &agenda->sessions[i];
 
-        if (s->on <= t->deciding.asking.as_of || s->on > c->on || s->cancelled)
+        if (s->on <= t->deciding.asking.as_of || s->on > c->on)
             continue;
         for (int k = 0; k < node->kinds_n; k++)
             if (node->kinds[k] == s->kind && session_holds(s, &p->assignments[c->assignment]))

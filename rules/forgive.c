@@ -91,7 +91,6 @@ void difference_forgive(const struct decision *decision, struct differences *out
     /* Doubt moves nothing. */
     if (decision->kind != CHARGE_AID || decision->outcome == OUTCOME_HELD)
         return;
-    forgiven = forgiven_of(d, decision, difference_charged(out, decision->key, decision->payee));
     for (int i = 0; i < n; i++)
         ratios[i] = decision->charge->shares[i].share;
     if (n > 0)

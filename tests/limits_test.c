@@ -240,14 +240,16 @@ static void test_funds_of_one_account(void **state)
     const struct fixture *f = *state;
     const struct charge *charge = &f->programme->charge[CHARGE_STIPEND];
     struct account *account = sealed_new(1, sizeof *account);
+    struct increase *in = sealed_new(1, sizeof *in);
     money *moved = sealed_new(1, sizeof *moved);
 
     *account = (struct account){.key = "cover:C1", .payee = "S1", .fund = "grant",
         .fund_index = charge->shares[0].fund, .charged = 100};
     assert_true(fund_gives(charge, 99, account, 1, moved));
     assert_int_equal(*moved, 1);
-    assert_true(fund_takes(charge, 101, account, 1, moved));
-    assert_int_equal(*moved, 1);
+    assert_true(fund_takes(f->programme, charge, 101, account, 1, in));
+    assert_int_equal(in->take[0], 1);
+    sealed_free(in, 1, sizeof *in);
     sealed_free(moved, 1, sizeof *moved);
     sealed_free(account, 1, sizeof *account);
 }
@@ -256,19 +258,18 @@ static void test_funds_of_one_account(void **state)
 static void test_as_many_funds_as_listed(void **state)
 {
     const struct programme *like = ((const struct fixture *)*state)->programme;
-    struct charge_share *shares = sealed_new(FUNDS_MOST, sizeof *shares);
     struct fund *funds = sealed_new(FUNDS_MOST, sizeof *funds);
     struct increase *in = sealed_new(1, sizeof *in);
-    struct charge charge = {.shares = shares, .n = FUNDS_MOST};
     struct programme p = {.funds = funds, .funds_n = FUNDS_MOST};
     money left[FUNDS_MOST], shift[FUNDS_MOST];
     bool exhausted[FUNDS_MOST] = {false};
     struct ruling ruling;
 
-    *in = (struct increase){.key = "cover:C1", .charge = &charge, .service_day = like->from};
+    *in = (struct increase){.turn = {.key = "cover:C1", .service_day = like->from},
+        .listed = FUNDS_MOST, .n = FUNDS_MOST};
     for (int i = 0; i < FUNDS_MOST; i++) {
         funds[i] = like->funds[0];
-        shares[i] = (struct charge_share){.fund = i, .share = {1, FUNDS_MOST}};
+        in->fund[i] = i;
         in->take[i] = left[i] = 1;
     }
     for (int how = EXHAUSTED_STOP; how <= EXHAUSTED_NEXT_FUND; how++) {
@@ -279,7 +280,6 @@ static void test_as_many_funds_as_listed(void **state)
     }
     sealed_free(in, 1, sizeof *in);
     sealed_free(funds, FUNDS_MOST, sizeof *funds);
-    sealed_free(shares, FUNDS_MOST, sizeof *shares);
 }
 
 int main(int argc, char **argv)
