@@ -1,4 +1,4 @@
-"""Hold the engine against the independent twin on random histories.
+r"""Hold the engine against the independent twin on random histories.
 
     compare.py --stipend PROGRAM [--plain PROGRAM] [--db CONNINFO] [--broad N] [--people P] [--deep N]
                [--seconds T] [--first S] [--jobs J] [--persons N] [--kinds KIND,...] [--apart]
