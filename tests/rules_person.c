@@ -175,7 +175,7 @@ static void read_attended(struct fixture *f, struct row *r)
     }
 }
 
-/* signed ASSIGNMENT PARTY DAY */
+/* signed ASSIGNMENT PARTY DAY [evidence TEXT] */
 static void read_signed(struct fixture *f, struct row *r)
 {
     struct fixture_person *p;
@@ -185,6 +185,8 @@ static void read_signed(struct fixture *f, struct row *r)
 
     p->of[i].agreements[k] =
         (struct agreement){.party = party, .signed_on = row_day(r), .at = fixture_place(f)};
+    if (row_take(r, "evidence"))
+        p->of[i].agreements[k].evidence = row_word(r);
 }
 
 /* delivered ASSIGNMENT DELIVERABLE DAY [accepted DAY PARTY] [returned DAY] [evidence TEXT] */
