@@ -50,6 +50,19 @@ static const struct option_spec run_options[] = {
     {NULL, 0, NULL, NULL, NULL},
 };
 
+static const struct option_spec edition_options[] = {
+    {"programme", 0, "ID", NULL, "of several programmes that are loaded"},
+    {"edition", 0, "E", NULL, "of several editions that are loaded"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec period_options[] = {
+    {"reason", 0, "TEXT", NULL, "why; reopening needs one"},
+    {"programme", 0, "ID", NULL, "of several programmes that are loaded"},
+    {"edition", 0, "E", NULL, "of several editions that are loaded"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
 static const struct option_spec explain_options[] = {
     {"on", 0, "DAY", NULL, "as of that day"},
     {"known-at", 0, "N|TIME", NULL, "as known through intake N, or at a time"},
@@ -142,6 +155,24 @@ const struct command commands[] = {
     {"run", "PERIOD", 1, 1, "plan and post in one, where approval is one-person",
         {{"run 2026-12", "December"}, {"run --json 2026-12", "the batch as stipend-batch/1"}},
         "Doing it again posts nothing.", run_options, NULL, false, cmd_run},
+    {"period list", "", 0, 0, "the pay periods, which are closed, and every closing and reopening",
+        {{"period list", "of the programme that is loaded"},
+            {"period list --edition 2026-27 --json", "the same for programs"}},
+        "Nothing is ever left out: a closing that was taken back stays listed.", edition_options, NULL,
+        false, cmd_period_list},
+    {"period close", "PERIOD", 1, 1, "close a pay period: it takes no more batches",
+        {{"period close 2026-12", "December, once November is closed"},
+            {"period close 2026-12 --reason 'paid out'", "saying why"}},
+        "Periods are closed in order, without gaps.  What is decided later about a closed period is "
+        "posted in the first open one and reported under it.  Closing a period that somebody asked to "
+        "reopen declines that.",
+        period_options, NULL, false, cmd_period_close},
+    {"period reopen", "PERIOD", 1, 1, "reopen a closed period, by two persons",
+        {{"period reopen 2026-12 --reason 'late grant'", "ask for it"},
+            {"--user approver period reopen 2026-12 --reason agreed", "another login does it"}},
+        "The first to ask only asks; another login, with a reason too, reopens it.  Periods are reopened "
+        "from the last that is closed.",
+        period_options, NULL, false, cmd_period_reopen},
     {"explain", "TEACHER", 1, 1, "what one person is paid, and why",
         {{"explain T1042", "as the next plan would decide"},
             {"explain T1042 --on 2026-12-18 --known-at 31", "what was to be said then"}},

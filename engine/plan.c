@@ -32,6 +32,15 @@ static int refuse_period(const struct programme *p, const char *id, struct error
         p->periods[p->periods_n - 1].id);
 }
 
+int plan_find_period(const struct programme *p, const char *id, struct error *e)
+{
+    int place = period_index(p, id);
+
+    if (place == NONE)
+        refuse_period(p, id, e);
+    return place == NONE ? -1 : place;
+}
+
 static int is_closed(struct db *db, int edition, const char *period, struct error *e)
 {
     char number[16];
@@ -79,6 +88,26 @@ static int place_off_cycle(struct planning *p, struct db *db, struct error *e)
     return error_hint(e, "add later pay periods in a new revision");
 }
 
+/* A closed period: name the first open one after it. */
+static int refuse_closed(const struct planning *p, struct db *db, struct error *e)
+{
+    const struct programme *rules = p->revision.rules;
+    const char *id = rules->periods[p->input.period].id;
+    int next = p->input.period + 1, closed = 1;
+
+    while (next < rules->periods_n &&
+           (closed = is_closed(db, p->revision.edition, rules->periods[next].id, e)) == 1)
+        next++;
+    if (closed < 0)
+        return -1;
+    error_set(e, ERROR_REFUSED, "closed_period", "period %s is closed", id);
+    if (next == rules->periods_n)
+        return error_hint(e, "there is no open period after it: stipend period reopen %s --reason TEXT, "
+                             "by two persons, or add later periods in a new revision", id);
+    return error_hint(e, "plan the first open period: what is about %s is posted there and reported "
+                         "under it: stipend plan %s", id, rules->periods[next].id);
+}
+
 static int place_in_period(struct planning *p, struct db *db, const char *id, struct error *e)
 {
     const struct programme *rules = p->revision.rules;
@@ -89,9 +118,7 @@ static int place_in_period(struct planning *p, struct db *db, const char *id, st
         return -1;
     if (closed == 0)
         return 0;
-    error_set(e, ERROR_REFUSED, "closed_period", "period %s is closed", id);
-    return error_hint(e, "plan the first open period: what is about %s is posted there and "
-                         "reported under it", id);
+    return refuse_closed(p, db, e);
 }
 
 /* An older question would take money back. */

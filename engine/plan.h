@@ -51,6 +51,9 @@ struct planning {
 int planning_open(struct planning *p, struct db *db, const struct plan_request *request,
     struct error *e);
 
+/** plan_find_period(p, id, e): The index of period ${id} of ${p}, or -1 with ERROR_USAGE. */
+int plan_find_period(const struct programme *p, const char *id, struct error *e);
+
 /** planning_again(p, db, plan, e): The same for a plan that exists: as it was then. */
 int planning_again(struct planning *p, struct db *db, const struct batch_plan *plan, struct error *e);
 

@@ -305,18 +305,12 @@ def case_budget(world: District, place: pathlib.Path) -> None:
         ledger.drop()
 
 
-def close(ledger: Ledger, period: str, number: int) -> None:
-    ledger.sql("INSERT INTO stipend.period_act (number, edition, period, act, reason, at, chain)"
-               f" SELECT {number}, number, '{period}', 'close', 'done', now(), sha256('{number}')"
-               " FROM stipend.edition")
-
-
 def case_closed(world: District, place: pathlib.Path) -> None:
     """A closed period takes no plan, and no post of a plan that was made before"""
     with world.copy() as ledger:
         plan = place / "a.plan"
         ledger.plan("2026-09", plan)
-        close(ledger, "2026-09", 1)
+        ledger.run("period", "close", "2026-09")
         with unchanged(ledger):
             ledger.refused("plan", "2026-09", status=1, code="closed_period", says="2026-09",
                            hint="first open period")
@@ -324,8 +318,8 @@ def case_closed(world: District, place: pathlib.Path) -> None:
         # An off-cycle batch about it is posted in the first open one.
         planned = ledger.run("plan", "2026-09", "--off-cycle", "--as-of", "2026-09-25", "--reason", "x")
         assert planned["period"] == "2026-10", planned
-        for number, period in enumerate(("2026-10", "2026-11", "2026-12"), 2):
-            close(ledger, period, number)
+        for period in ("2026-10", "2026-11", "2026-12"):
+            ledger.run("period", "close", period)
         ledger.refused("plan", "2026-09", "--off-cycle", "--as-of", "2026-09-25", "--reason", "x",
                        status=1, code="closed_period", hint="new revision")
 

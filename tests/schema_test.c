@@ -309,9 +309,14 @@ static void test_append_only(void **state)
 #define ENTRY(batch, line) \
     "INSERT INTO stipend.entry VALUES (" batch ", " line ", '2026-09-01', 100, 1, 'stipend:A/x'," \
     " 'T', 'T', 'f', 'expense', 'payable', '2026-09')"
+#define ACT(number, period, act) \
+    "INSERT INTO stipend.period_act VALUES (" number ", 1, '" period "', '" act "', 'why', DEFAULT," \
+    " now(), " HASH ");"
 #define REVISION \
     "INSERT INTO stipend.edition VALUES (1, 'p', 'e');" \
-    "INSERT INTO stipend.revision VALUES (1, 1, 1, " HASH ", '', DEFAULT, now(), " HASH ");"
+    "INSERT INTO stipend.revision VALUES (1, 1, 1, " HASH ", convert_to('{\"pay_periods\": " \
+    "[{\"id\": \"2026-09\"}, {\"id\": \"2026-10\"}]}', 'UTF8'), DEFAULT, now(), " HASH ");" \
+    "INSERT INTO stipend.approval VALUES (1, 1, NULL, 'x', DEFAULT, now(), " HASH ");"
 
 static void test_own_name(void **state)
 {
@@ -340,6 +345,20 @@ static void test_sealed_and_closed(void **state)
         " (1, 1, '2026-09', 'close', 'done', DEFAULT, now(), " HASH "),"
         " (2, 1, '2026-09', 'ask-reopen', 'late', DEFAULT, now(), " HASH ");"
         BATCH("1", "2026-09", "session_user"), "ST004");
+    /* Closed in order, reopened from the last, by another than who asked; not on an old snapshot. */
+    refused(&db, REVISION ACT("1", "2026-10", "close"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-11", "close"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-09", "close") ACT("2", "2026-09", "close"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-09", "close") ACT("2", "2026-09", "reopen"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-09", "ask-reopen"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-09", "close") ACT("2", "2026-10", "close")
+        ACT("3", "2026-09", "ask-reopen"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-09", "close") ACT("2", "2026-09", "ask-reopen")
+        ACT("3", "2026-09", "reopen"), "ST007");
+    refused(&db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;" REVISION
+        ACT("1", "2026-09", "close"), "ST008");
+    refused(&db, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;" REVISION
+        BATCH("1", "2026-09", "session_user"), "ST008");
     /* In order, and in an open period, it is taken. */
     run(&db, "BEGIN;" REVISION ENTRY("1", "1") ";" BATCH("1", "2026-09", "session_user")
         "; ROLLBACK");

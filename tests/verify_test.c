@@ -487,6 +487,7 @@ static void test_closed(void **state)
 
     (void)state;
     copy_year(&db, "closed");
+    assert_int_equal(ledger_year_close(&server, "closed", "2026-09", "clerk"), 0);
     assert_int_equal(ledger_year_close(&server, "closed", "2026-10", "clerk"), 0);
     expect_clean(&db, "closed after the batch");
     assert_int_equal(db_run(&db, "ALTER TABLE stipend.batch DISABLE TRIGGER closed", &e), 0);
