@@ -45,7 +45,14 @@ struct batch_heading {
     int revision, intake, batch;  /* batch 0: not posted */
     day as_of;
     const unsigned char *digest, *head;
+    int reverses;                 /* of a reversal: the batch that it takes back */
+    const char *reverses_key;     /* "": all of it */
+    const char *reason;           /* of a reversal, or of an off-cycle batch; else "" */
+    const char *repost;           /* keys posted again; "": none */
 };
+
+/** batch_heading_of(plan): What is said of the batch of ${plan}, not posted. */
+struct batch_heading batch_heading_of(const struct batch_plan *plan);
 
 /** batch_out_open(o, run, db, planning, e): Begin; the taker then takes what is made. */
 int batch_out_open(struct batch_out *o, const struct invocation *run, struct db *db,

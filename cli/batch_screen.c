@@ -158,6 +158,9 @@ void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
         printf("Batch %d: ", h->batch);
     printf("%s %s r%d, period %s, as of %s, facts through intake %d\n\n", h->programme, h->edition,
         h->revision, h->period, day_text(h->as_of, on), h->intake);
+    if (h->reverses != 0)
+        printf("Reversal of %s%sbatch %d: %s\n\n", h->reverses_key,
+            h->reverses_key[0] != '\0' ? " in " : "", h->reverses, h->reason);
     print_list("Blockers", v->blockers, v->blockers_n, v->blockers_all);
     print_list("Assignments without a decision", v->no_decision, v->no_decision_n,
         v->no_decision_all);

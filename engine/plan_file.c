@@ -34,6 +34,9 @@ static const struct field {
     FIELD("off_cycle", FIELD_BOOL, off_cycle),
     FIELD("reason", FIELD_TEXT, reason),
     FIELD("recut", FIELD_BOOL, recut),
+    FIELD("repost", FIELD_TEXT, repost),
+    FIELD("reverses", FIELD_INT, reverses),
+    FIELD("reverses_key", FIELD_TEXT, reverses_key),
     FIELD("through_intake", FIELD_INT, intake),
     FIELD("facts", FIELD_DIGEST, facts),
     FIELD("through_batch", FIELD_INT, batch),
@@ -76,20 +79,27 @@ static int seal(const struct batch_plan *plan, unsigned char out[DIGEST_SIZE], s
     return 0;
 }
 
+static void set_text(char *out, size_t size, const char *text)
+{
+    snprintf(out, size, "%s", text != NULL ? text : "");
+}
+
 int plan_make(const struct planning *p, const struct batch_totals *totals, struct batch_plan *out,
     struct error *e)
 {
     *out = (struct batch_plan){.revision = p->revision.revision, .revision_number = p->revision.number,
         .intake = p->input.intake, .batch = p->input.batch, .as_of = p->input.asking.as_of,
-        .off_cycle = p->input.off_cycle != NULL, .recut = p->input.asking.recut, .planned_at = p->state.now,
+        .off_cycle = p->input.off_cycle != NULL, .reverses = p->input.reversal.batch, .recut = p->input.asking.recut, .planned_at = p->state.now,
         .persons = totals->persons, .decided = totals->decided, .stored = totals->stored,
         .entries = totals->entries, .debits = totals->debits, .targets = totals->targets};
     snprintf(out->programme, sizeof out->programme, "%s", p->revision.programme);
     snprintf(out->edition, sizeof out->edition, "%s", p->revision.edition_id);
     snprintf(out->period, sizeof out->period, "%s",
         p->revision.rules->periods[p->input.period].id);
-    snprintf(out->reason, sizeof out->reason, "%s",
-        p->input.off_cycle != NULL ? p->input.off_cycle : "");
+    set_text(out->reason, sizeof out->reason,
+        p->input.reversal.batch != 0 ? p->input.reversal.reason : p->input.off_cycle);
+    set_text(out->reverses_key, sizeof out->reverses_key, p->input.reversal.key);
+    set_text(out->repost, sizeof out->repost, p->input.repost);
     snprintf(out->engine, sizeof out->engine, "%s", p->input.engine);
     snprintf(out->planner, sizeof out->planner, "%s", p->state.user);
     memcpy(out->sha256, p->revision.sha256, DIGEST_SIZE);

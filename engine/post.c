@@ -157,7 +157,8 @@ static int finish_writing(struct posting *p, struct error *e)
 /* Refuse as stale when facts newer than the plan's would decide one of its decisions otherwise. */
 static int check_newer(struct posting *p, struct error *e)
 {
-    if (p->request->as_known || p->planning.state.intake == p->planning.input.intake)
+    if (p->request->as_known || p->planning.input.reversal.batch != 0 ||
+        p->planning.state.intake == p->planning.input.intake)
         return 0;
     return post_newer_check(p->reader, &p->planning.input, p->planning.state.intake, p->decided, e);
 }
@@ -270,11 +271,13 @@ static void fill_row(struct posting *p)
     *row = (struct batch_row){.number = p->planning.state.batch + 1,
         .edition = p->planning.revision.edition, .revision = p->planning.revision.number,
         .intake = plan->intake, .as_of = plan->as_of, .off_cycle = plan->off_cycle,
-        .recut = plan->recut, .planned_at = plan->planned_at, .at = p->planning.state.now};
+        .recut = plan->recut, .reverses = plan->reverses, .planned_at = plan->planned_at, .at = p->planning.state.now};
     memcpy(row->programme, plan->programme, sizeof row->programme);
     memcpy(row->edition_id, plan->edition, sizeof row->edition_id);
     memcpy(row->period, plan->period, sizeof row->period);
     memcpy(row->reason, plan->reason, sizeof row->reason);
+    memcpy(row->reverses_key, plan->reverses_key, sizeof row->reverses_key);
+    memcpy(row->repost, plan->repost, sizeof row->repost);
     memcpy(row->engine, plan->engine, sizeof row->engine);
     memcpy(row->planner, plan->planner, sizeof row->planner);
     memcpy(row->by_user, p->planning.state.user, sizeof row->by_user);

@@ -276,6 +276,25 @@ static void give_others(struct changing *c)
     }
 }
 
+static bool is_listed(const char *list, const char *key)
+{
+    size_t n = strlen(key);
+
+    for (const char *word = list; word != NULL && *word != '\0';) {
+        size_t len = strcspn(word, " ");
+
+        if (len == n && memcmp(word, key, n) == 0)
+            return true;
+        word += len + (word[len] == ' ');
+    }
+    return false;
+}
+
+bool difference_stays(const struct differing *d, const struct person *person, const char *key)
+{
+    return person->reversed_n > 0 && person_reversed(person, key) != 0 && !is_listed(d->repost, key);
+}
+
 static void give_one(struct changing *c)
 {
     const struct decision *d = &c->trace->decisions[c->decision];
@@ -283,7 +302,7 @@ static void give_one(struct changing *c)
 
     /* Doubt moves nothing: not from who has it, and not to a payee whose claim to it is in doubt. */
     c->out->carried[c->decision] = 0;
-    if (d->outcome == OUTCOME_HELD)
+    if (d->outcome == OUTCOME_HELD || difference_stays(c->d, c->person, d->key))
         return;
 
     give_others(c);
@@ -366,7 +385,7 @@ static void take_one(struct changing *c, struct decision *d)
     const struct ruling *ruling = ruling_for(c->d, d->key);
 
     if (d->target <= held || out->carried[c->decision] != 0 || d->charge == NULL ||
-        d->outcome == OUTCOME_HELD)
+        d->outcome == OUTCOME_HELD || difference_stays(c->d, c->person, d->key))
         return;
     if (out->increases_n == out->increases_room) {
         out->short_of_room = true;
@@ -412,6 +431,7 @@ bool difference(const struct differing *d, const struct person *person, struct t
     for (c.decision = 0; c.decision < trace->decisions_n && !out->short_of_room; c.decision++)
         take_one(&c, &trace->decisions[c.decision]);
     for (size_t i = 0; i < trace->decisions_n; i++)
-        difference_forgive(d, &trace->decisions[i], out);
+        if (!difference_stays(d, person, trace->decisions[i].key))
+            difference_forgive(d, &trace->decisions[i], out);
     return !out->short_of_room;
 }

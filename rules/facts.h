@@ -256,6 +256,12 @@ struct payment {
     struct place at;
 };
 
+/** A key of which a reversal took entries back, and no batch since was told to post them again. */
+struct reversed_key {
+    const char *key;
+    int32_t batch; /* the reversal */
+};
+
 struct person {
     const char *payee; /* the last number of the chain */
     const struct assignment *assignments; /* of this programme, with a day in the edition, by id */
@@ -272,6 +278,8 @@ struct person {
     int settlements_n;
     const struct payment *payments;       /* by day, then id */
     int payments_n;
+    const struct reversed_key *reversed;  /* by key */
+    int reversed_n;
 };
 
 /** assignment_row_on(a, on): Return the row that holds ${on}, or NULL (before, after, in a gap). */
@@ -305,6 +313,9 @@ money person_held(const struct person *p, const char *key);
 
 /** person_stored(p, key): Return the decision last stored for ${key}, or NULL. */
 const struct stored_decision *person_stored(const struct person *p, const char *key);
+
+/** person_reversed(p, key): Return the number of the reversal that ${key} waits after, or 0. */
+int32_t person_reversed(const struct person *p, const char *key);
 
 enum school_day { SCHOOL_OPEN, SCHOOL_CLOSED, SCHOOL_UNKNOWN };
 
