@@ -269,6 +269,7 @@ void batch_out_close(struct batch_out *o)
     empty_list(&o->decisions);
     empty_list(&o->entries);
     empty_list(&o->carried);
+    revision_diff_free(&o->rules);
     free(o->decisions.at);
     free(o->entries.at);
     free(o->carried.at);
@@ -352,6 +353,22 @@ static void print_spool(struct batch_out *o)
         fwrite(bytes, 1, n, stdout);
 }
 
+static void print_rules(struct json_out *j, const struct revision_diff *rules)
+{
+    json_object(j, "rules_changed");
+    json_number(j, "all", rules->all);
+    json_array(j, "changes");
+    for (int i = 0; i < rules->n; i++) {
+        json_object(j, NULL);
+        json_text(j, "pointer", rules->at[i].pointer);
+        json_text(j, "before", rules->at[i].before);
+        json_text(j, "after", rules->at[i].after);
+        json_end(j);
+    }
+    json_end(j);
+    json_end(j);
+}
+
 struct batch_heading batch_heading_of(const struct batch_plan *plan)
 {
     return (struct batch_heading){.programme = plan->programme, .edition = plan->edition,
@@ -391,6 +408,8 @@ void batch_out_json(struct batch_out *o, const struct batch_heading *h,
         json_text(&j, "repost", h->repost);
     json_text(&j, "digest", digest_hex(h->digest, hex));
     json_text(&j, "head", digest_hex(h->head, hex));
+    if (o->rules.all > 0)
+        print_rules(&j, &o->rules);
     if (!o->lines) {
         print_list(&j, "decisions", &o->decisions);
         print_list(&j, "entries", &o->entries);

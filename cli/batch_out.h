@@ -8,6 +8,7 @@
 #include "command.h"
 #include "engine/post.h"
 #include "engine/review.h"
+#include "engine/revision_diff.h"
 #include "json_out.h"
 #include "progress.h"
 
@@ -30,6 +31,7 @@ struct batch_out {
     const struct invocation *run;
     bool json, lines;             /* --json; --jsonl: one line each, nothing sorted or kept */
     struct review review;
+    struct revision_diff rules;   /* of a plan: what changed since the last batch's revision */
     struct rendered_list decisions, entries, carried;
     struct payee_total *payees;   /* by first posting; sorted when printed */
     size_t payees_n, payees_room;

@@ -53,6 +53,8 @@ int planned(struct invocation *run, struct db *db, const struct planning *planni
     struct batch_plan plan;
     int rc = batch_out_open(&out, run, db, planning, e);
 
+    if (rc == 0 && out.review.last_revision != 0 && out.review.last_revision != out.review.revision)
+        rc = revision_diff(db, out.review.last_revision, out.review.revision, &out.rules, e);
     if (rc == 0)
         rc = make(run, db, planning, &out, &totals, e);
     if (rc == 0)

@@ -2,6 +2,7 @@
  * What the ledger holds of a person, and what was settled and paid.
  */
 #include "gather_build.h"
+#include "../rules/difference.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -133,6 +133,15 @@ int ledger_approve(struct db *db, const struct revision *revision,
     const unsigned char plan[DIGEST_SIZE], const char *planner, const char *reason,
     struct error *e);
 
+/**
+ * ledger_own_facts(db, edition, intake, facts, reviews, e):
+ * What an approver may be too close to: of the facts that are new since the edition's last batch,
+ * through ${intake}, the intakes that the session's user imported, and the claims whose reviewer
+ * imported the review or the claim; in words, empty where there is none.
+ */
+int ledger_own_facts(struct db *db, int edition, int intake, char facts[LEDGER_REASON],
+    char reviews[LEDGER_REASON], struct error *e);
+
 /** Whom the approver of a plan must not be. */
 struct approval_barred {
     const char *planner, *poster, *loader; /* NULL: nobody is barred as such */

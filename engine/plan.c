@@ -303,7 +303,7 @@ int planning_check(struct planning *p, struct db *db, const struct batch_plan *p
         return 0;
     error_set(e, ERROR_STALE, "stale", "the plan is stale: it asks as of another day or in another "
                                        "period than a plan would now");
-    return error_hint(e, "plan again, and look at what changed");
+    return error_hint(e, "plan again, and look at what changed: stipend plan %s -o FILE", plan->period);
 }
 
 int planning_again(struct planning *p, struct db *db, const struct batch_plan *plan, struct error *e)

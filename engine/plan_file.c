@@ -89,7 +89,8 @@ int plan_make(const struct planning *p, const struct batch_totals *totals, struc
 {
     *out = (struct batch_plan){.revision = p->revision.revision, .revision_number = p->revision.number,
         .intake = p->input.intake, .batch = p->input.batch, .as_of = p->input.asking.as_of,
-        .off_cycle = p->input.off_cycle != NULL, .reverses = p->input.reversal.batch, .recut = p->input.asking.recut, .planned_at = p->state.now,
+        .off_cycle = p->input.off_cycle != NULL, .reverses = p->input.reversal.batch,
+        .recut = p->input.asking.recut, .planned_at = p->state.now,
         .persons = totals->persons, .decided = totals->decided, .stored = totals->stored,
         .entries = totals->entries, .debits = totals->debits, .targets = totals->targets};
     snprintf(out->programme, sizeof out->programme, "%s", p->revision.programme);
@@ -285,6 +286,14 @@ static bool read_field(const cJSON *value, const struct field *f, struct batch_p
     }
 }
 
+/* A reversal has a reason and asks for nothing else; no other plan names what it reverses. */
+static bool is_whole(const struct batch_plan *plan)
+{
+    if (plan->reverses == 0)
+        return plan->reverses_key[0] == '\0';
+    return plan->reason[0] != '\0' && !plan->off_cycle && !plan->recut && plan->repost[0] == '\0';
+}
+
 /* The name of the first field that is missing or malformed, or NULL. */
 static const char *read_fields(const cJSON *object, struct batch_plan *plan)
 {
@@ -297,7 +306,7 @@ static const char *read_fields(const cJSON *object, struct batch_plan *plan)
     if (!read_text(cJSON_GetObjectItemCaseSensitive(object, "seal"), hex, sizeof hex) ||
         digest_from_hex(hex, plan->seal) != 0)
         return "seal";
-    return NULL;
+    return is_whole(plan) ? NULL : "reverses";
 }
 
 static bool is_plan(const cJSON *object)

@@ -290,9 +290,17 @@ static bool is_listed(const char *list, const char *key)
     return false;
 }
 
+int32_t difference_reversed(const struct person *p, const char *key)
+{
+    for (int i = 0; i < p->reversed_n; i++)
+        if (strcmp(p->reversed[i].key, key) == 0)
+            return p->reversed[i].batch;
+    return 0;
+}
+
 bool difference_stays(const struct differing *d, const struct person *person, const char *key)
 {
-    return person->reversed_n > 0 && person_reversed(person, key) != 0 && !is_listed(d->repost, key);
+    return person->reversed_n > 0 && difference_reversed(person, key) != 0 && !is_listed(d->repost, key);
 }
 
 static void give_one(struct changing *c)

@@ -66,6 +66,15 @@ struct differing {
                                      NULL */
 };
 
+/** A key of which a reversal took entries back, and no batch since was told to post them again. */
+struct reversed_key {
+    const char *key;
+    int32_t batch; /* the reversal */
+};
+
+/** difference_reversed(p, key): Return the number of the reversal that ${key} waits after, or 0. */
+int32_t difference_reversed(const struct person *p, const char *key);
+
 /**
  * difference_stays(d, person, key):
  * Whether nothing may move under ${key}: a reversal took its entries back, and ${d} does not say to post

@@ -1,6 +1,7 @@
 /*
  * The money of a decision: how it came about, what it is charged to, what the ledger holds.
  */
+#include "difference.h"
 #include "explain.h"
 
 #include <string.h>
@@ -131,7 +132,7 @@ static void put_charges(const struct telling *t, struct sink *out)
 /* What a reversal took back waits until somebody says otherwise. */
 static void put_reversed(const struct person *p, const char *key, struct sink *out)
 {
-    int32_t batch = person_reversed(p, key);
+    int32_t batch = difference_reversed(p, key);
 
     if (batch == 0)
         return;

@@ -101,14 +101,6 @@ const struct stored_decision *person_stored(const struct person *p, const char *
     return NULL;
 }
 
-int32_t person_reversed(const struct person *p, const char *key)
-{
-    for (int i = 0; i < p->reversed_n; i++)
-        if (strcmp(p->reversed[i].key, key) == 0)
-            return p->reversed[i].batch;
-    return 0;
-}
-
 static enum listed listed(const struct calendar *c, int row, day on)
 {
     return (enum listed)c->listed[(size_t)row * (size_t)c->days + (size_t)(on - c->from)];

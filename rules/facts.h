@@ -256,12 +256,6 @@ struct payment {
     struct place at;
 };
 
-/** A key of which a reversal took entries back, and no batch since was told to post them again. */
-struct reversed_key {
-    const char *key;
-    int32_t batch; /* the reversal */
-};
-
 struct person {
     const char *payee; /* the last number of the chain */
     const struct assignment *assignments; /* of this programme, with a day in the edition, by id */
@@ -275,11 +269,9 @@ struct person {
     const struct stored_decision *stored; /* by key */
     int stored_n;
     const struct settlement *settlements; /* by day, then id */
-    int settlements_n;
     const struct payment *payments;       /* by day, then id */
-    int payments_n;
-    const struct reversed_key *reversed;  /* by key */
-    int reversed_n;
+    const struct reversed_key *reversed;  /* difference.h; by key */
+    int settlements_n, payments_n, reversed_n;
 };
 
 /** assignment_row_on(a, on): Return the row that holds ${on}, or NULL (before, after, in a gap). */
@@ -313,9 +305,6 @@ money person_held(const struct person *p, const char *key);
 
 /** person_stored(p, key): Return the decision last stored for ${key}, or NULL. */
 const struct stored_decision *person_stored(const struct person *p, const char *key);
-
-/** person_reversed(p, key): Return the number of the reversal that ${key} waits after, or 0. */
-int32_t person_reversed(const struct person *p, const char *key);
 
 enum school_day { SCHOOL_OPEN, SCHOOL_CLOSED, SCHOOL_UNKNOWN };
 

@@ -133,6 +133,19 @@ def case_stale_head(world: District, place: pathlib.Path) -> None:
         stale(ledger, plan, "head")
 
 
+def case_stale_engine(world: District, place: pathlib.Path) -> None:
+    """Stale: another version of the program planned it"""
+    with world.copy() as ledger:
+        plan = place / "a.plan"
+        ledger.plan("2026-09", plan, approve=False)
+        planfile.write(plan, planfile.read(plan) | {"engine": "stipend 0.0.9"}, sealed=True)
+        ledger.run("approve", plan, "--reason", "looked", user="approver")
+        stale(ledger, plan, "engine")
+        with unchanged(ledger):
+            ledger.refused("post", plan, status=5, code="stale", says="stipend 0.0.9",
+                           hint="stipend plan 2026-09")
+
+
 def case_edited(world: District, place: pathlib.Path) -> None:
     """A plan edited by hand, in any field, is refused by post and approve"""
     with world.copy() as ledger:
@@ -217,6 +230,38 @@ def case_approvals(world: District, place: pathlib.Path) -> None:
         posted = ledger.run("post", plan)
         assert ledger.sql("SELECT planner, approver, by_user FROM stipend.batch") == \
             f"clerk|{OWNER}|clerk", posted
+
+
+def warnings(ledger: Ledger, *words: object, user: str) -> dict[str, str]:
+    """What a command that succeeds warns of: code and message."""
+    run = ledger.start(*words, user=user)
+    _, err = run.communicate(timeout=120)
+    assert run.returncode == 0, err
+    told = [json.loads(line)["warning"] for line in err.splitlines() if line.startswith("{")]
+    assert all(warning["hint"] for warning in told), told
+    return {warning["code"]: warning["message"] for warning in told}
+
+
+def case_approver_imported(world: District, place: pathlib.Path) -> None:
+    """Who imported facts that are new in a plan approves it with a warning; once they are posted, with none"""
+    with world.copy() as ledger:
+        plan = place / "a.plan"
+        bring(ledger, "attendance", LATE, place, user=OWNER)
+        bring(ledger, "reviews", "claim,code,finding,on,by,reason\nC1,DUPLICATE_TEACHER,stands,2026-09-17,clerk,seen\n",
+              place)
+        ledger.plan("2026-09", plan, approve=False)
+        told = warnings(ledger, "approve", plan, "--reason", "looked", user="approver")
+        assert list(told) == ["own_review"] and "C1 by clerk" in told["own_review"], told
+        told = warnings(ledger, "approve", plan, "--reason", "looked", user=OWNER)
+        assert not told, "it is approved already"
+        ledger.plan("2026-09", plan, approve=False)
+        told = warnings(ledger, "approve", plan, "--reason", "looked", user=OWNER)
+        assert "intake 9 (attendance)" in told["own_facts"], told
+        ledger.plan("2026-09", plan)
+        ledger.run("post", plan)
+        bring(ledger, "attendance", "teacher,session,status\nT1,SE-1,absent\n", place)
+        ledger.plan("2026-10", plan, approve=False)
+        assert not warnings(ledger, "approve", plan, "--reason", "looked", user=OWNER)
 
 
 def case_approval_of_another(world: District, place: pathlib.Path) -> None:

@@ -221,8 +221,8 @@ static void attack_column(struct db *db, const char *table, const char *column, 
     const char *const *value = values_for(type);
     char what[160];
 
-    if (strncmp(column, "reverses_", 9) == 0)
-        return; /* null or not as a pair, so changed as one: see test_rules */
+    if (strncmp(column, "reverses", 8) == 0)
+        return; /* null or not together, so changed as one: see test_rules */
     snprintf(what, sizeof what, "%s.%s changed", table, column);
     while (*value != NULL && !change(db, table, column, *value))
         value++;
@@ -440,6 +440,12 @@ static void test_rules(void **state)
             "line "
             "= 1",
             "is not the opposite"},
+        {"batch",
+            "UPDATE stipend.batch SET reverses = 1, reverses_reason = 'x', decided = 0, decisions = 0 "
+            "WHERE number = 2",
+            "is not the opposite"},
+        {"batch", "UPDATE stipend.batch SET reposts = repeat('x', 1100) WHERE number = 1",
+            "not as any ledger"},
         {"entry", "UPDATE stipend.entry SET line = 9999 WHERE batch = 1 AND line = 2",
             "entry line 2 is missing"},
         {"entry", "UPDATE stipend.entry SET edition = 9 WHERE batch = 1 AND line = 2",

@@ -3,7 +3,8 @@
 -- whether it is off-cycle, revision; and the edition's closed periods, a blank between.
 SELECT (SELECT max(number) FROM stipend.batch
         WHERE edition = $1::smallint AND number <= $2::integer
-          AND ($3::integer IS NULL OR as_of <= date '2000-01-01' + $3::integer)), b.period, b.as_of - date '2000-01-01', b.off_cycle IS NOT NULL, b.revision,
+          AND ($3::integer IS NULL OR as_of <= date '2000-01-01' + $3::integer)),
+       b.period, b.as_of - date '2000-01-01', b.off_cycle IS NOT NULL, b.revision,
        (SELECT coalesce(string_agg(period, ' '), '') FROM stipend.period_state
         WHERE edition = $1::smallint AND closed)
 FROM (SELECT) one
