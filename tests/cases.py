@@ -4,6 +4,7 @@ Each file of cases/ is a story of files that arrive, batches that are posted and
 comes out, written out in full; cases/README.md tells how it is read.  Runs under with_server; answers
 in TAP; WORD chooses cases by the names of their files.
 """
+import collections
 import concurrent.futures
 import datetime
 import difflib
@@ -38,6 +39,11 @@ PAYEES = ("SELECT payee || ' payable ' || to_char(coalesce(payable, 0) / 100.0, 
           " FROM stipend.payee_balance ORDER BY payee")
 CHARGED = ("SELECT 'fund ' || fund || ' charged ' || to_char(charged / 100.0, 'FM999990.00')"
            " FROM stipend.fund_balance ORDER BY fund")
+
+MOVED = ("SELECT fund, debit, credit, sum(amount) FROM stipend.entry WHERE batch > {}"
+         " GROUP BY fund, debit, credit")
+CLOSING = ("SELECT fund, class, sum(balance) FROM stipend.trial_balance GROUP BY fund, class"
+           " HAVING sum(balance) <> 0")
 
 
 def until(what) -> None:
@@ -120,6 +126,7 @@ class Case:
             [" ".join([step.line, *step.body]) for step in words if step.words[0] == "with"])
         self.ledger, intakes = given.copy("case_" + path.stem.replace("-", "_"), facts)
         self.known, self.last = [("", intakes)], None
+        self.books, self.booked = collections.Counter(), 0
 
     def work(self) -> None:
         try:
@@ -127,6 +134,7 @@ class Case:
             for step in self.steps:
                 try:
                     getattr(self, "do_" + step.words[0])(step)
+                    self.close_books()
                 except Exception as wrong:
                     if step.place not in str(wrong):
                         raise AssertionError(f"{step.place}: {step.line}: {wrong}") from wrong
@@ -143,6 +151,19 @@ class Case:
         for batch in self.ledger.lines("replay", self.document["edition"]):
             assert batch["differences"] == 0, batch
         assert self.ledger.run("verify")["verified"] is True
+
+    def close_books(self) -> None:
+        """Opening + entries = closing, per fund and class, and debits = credits, after each step."""
+        moved = self.ledger.sql(MOVED.format(self.booked))
+        for fund, debit, credit, cents in (line.split("|") for line in moved.splitlines()):
+            self.books[fund, debit] += int(cents)
+            self.books[fund, credit] -= int(cents)
+        self.booked = self.ledger.number("SELECT coalesce(max(number), 0) FROM stipend.batch")
+        closing = {(fund, of): int(cents) for fund, of, cents in
+                   (line.split("|") for line in self.ledger.sql(CLOSING).splitlines())}
+        opened = {key: cents for key, cents in self.books.items() if cents}
+        assert opened == closing, f"opening and entries come to {opened}, and the books say {closing}"
+        assert not sum(closing.values()), closing
 
     def plan_file(self, name: str) -> pathlib.Path:
         return self.place / f"{name}.plan"
@@ -206,6 +227,16 @@ class Case:
             got = [f"already batch {posted['batch']}"] if posted.get("already") else \
                 case_file.register(posted)
             same(step, step.body, got)
+
+    def do_reverse(self, step: Step) -> None:
+        """reverse BATCH|KEY as NAME: a plan of opposite entries."""
+        words, status, code = refused_as(step)
+        asked = ["reverse", words[1], "--reason", "it was wrong"]
+        if status is not None:
+            self.refused(step, status, code, *asked)
+        else:
+            same(step, step.body, case_file.register(
+                self.ledger.run(*asked, "-o", self.plan_file(words[3]))))
 
     def do_batch(self, step: Step) -> None:
         """plan, approve and post; what was planned is what is posted."""

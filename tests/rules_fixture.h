@@ -42,6 +42,7 @@ struct fixture_person {
     struct stored_decision stored[MOST_FACTS];
     struct settlement settlements[MOST_FACTS];
     struct payment payments[MOST_FACTS];
+    struct reversed_key reversed[MOST_FACTS];
 };
 
 struct fixture_calendar {
