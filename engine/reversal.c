@@ -43,12 +43,16 @@ int reversal_find(struct db *db, int edition, int through, const char *key, int 
     return error_hint(e, "stipend explain TEACHER shows what was posted, by key");
 }
 
-static int refuse_later(const char *key, int batch, int later, struct error *e)
+static int refuse_later(const PGresult *r, int batch, struct error *e)
 {
+    const char *key = PQgetvalue(r, 0, 0), *own = PQgetvalue(r, 0, 2);
+    int later = number_of(r, 1);
+
+
     error_set(e, ERROR_REFUSED, "built_upon",
         "batch %d has later entries of %s, which build on those of batch %d", later, key, batch);
     return error_hint(e, "stipend reverse %s --reason TEXT takes the latest back first; what is only to be "
-                         "corrected needs no reversal: import the fact and plan", key);
+                         "corrected needs no reversal: import the fact and plan", own);
 }
 
 static int check_later(struct db *db, const char *const params[3], int batch, struct error *e)
@@ -59,7 +63,7 @@ static int check_later(struct db *db, const char *const params[3], int batch, st
     if (db_query(db, DB_MAYBE, sql_reversal_later, 3, params, &r, e) != 0)
         return -1;
     if (PQntuples(r) == 1)
-        rc = refuse_later(PQgetvalue(r, 0, 0), batch, number_of(r, 1), e);
+        rc = refuse_later(r, batch, e);
     PQclear(r);
     return rc;
 }
@@ -148,6 +152,29 @@ static enum account_class class_of(struct copy_field f)
     return account_class_parse(copy_field_text(f, name, sizeof name));
 }
 
+/* Only a fund of the rules in force is charged. */
+static bool is_chargeable(const struct compute *c, const struct entry *entry)
+{
+    const struct programme *p = c->asked.programme;
+
+    if (entry->fund == NULL || (entry->debit != CLASS_EXPENSE && entry->debit != CLASS_ADVANCE &&
+                                   entry->debit != CLASS_WRITTEN_OFF))
+        return true;
+    for (int i = 0; i < p->funds_n; i++)
+        if (strcmp(p->funds[i].id, entry->fund) == 0)
+            return true;
+    return false;
+}
+
+static int refuse_fund(const struct compute *c, struct copy_field fund, struct copy_field key,
+    struct error *e)
+{
+    error_set(e, ERROR_REFUSED, "fund_gone",
+        "the reversal of %.*s is charged to fund %.*s, which revision %d lacks", (int)key.n, key.at,
+        (int)fund.n, fund.at, (int)c->asked.programme->revision);
+    return error_hint(e, "load and approve a revision that has the fund");
+}
+
 /* The opposite of a line of reversal_entries.sql. */
 static int add_entry(struct reversing *v, const char *line, size_t len, struct error *e)
 {
@@ -171,6 +198,8 @@ static int add_entry(struct reversing *v, const char *line, size_t len, struct e
         .amount = copy_field_number(f[AMOUNT]), .for_period = keep(v, f[FOR_PERIOD]),
         .service_day = (day)copy_field_number(f[DAY]), .reverses_batch = v->batch,
         .reverses_line = (int32_t)copy_field_number(f[LINE])};
+    if (!is_chargeable(v->c, entry))
+        return refuse_fund(v->c, f[FUND], f[KEY], e);
     if (!copy_field_is(f[CANCELS], "\\N") && (entry->cancels = keep(v, f[CANCELS])) == NULL)
         return error_memory(e);
     return entry->key != NULL && entry->payee != NULL && entry->fund != NULL &&

@@ -331,6 +331,36 @@ static void test_own_name(void **state)
     db_close(&db);
 }
 
+#define REVERSAL(number, reverses) \
+    "INSERT INTO stipend.batch VALUES (" number ", 1, 1, " HASH ", '2026-09', '2026-09-30', NULL, 0," \
+    " sha256('" number "'), 'test', 'p', NULL, session_user, now(), now(), 0, 0, 0, 0, 0, 0, " HASH ", " \
+    HASH ", " HASH ", " HASH ", " HASH ", false, " reverses ", NULL, 'why');"
+#define BACK(batch, amount, sides, of_batch) \
+    "INSERT INTO stipend.entry VALUES (" batch ", 1, '2026-09-01', " amount ", 1, 'stipend:A/x'," \
+    " 'T', 'T', 'f', " sides ", '2026-09', NULL, NULL, " of_batch ", 1);"
+
+/* A reversal is the opposite of what it names, once, and of no reversal; no other batch holds one. */
+static void test_reversals(void **state)
+{
+    struct db db;
+
+    (void)state;
+    assert_int_equal(server_open(&server, "clerk", "ledger", &db), 0);
+#define POSTED REVISION ENTRY("1", "1") ";" BATCH("1", "2026-09", "session_user") ";"
+#define OPPOSITE "'payable', 'expense'"
+    refused(&db, POSTED BACK("2", "100", "'expense', 'payable'", "1") REVERSAL("2", "1"), "ST009");
+    refused(&db, POSTED BACK("2", "99", OPPOSITE, "1") REVERSAL("2", "1"), "ST009");
+    refused(&db, POSTED BACK("2", "100", OPPOSITE, "1") BATCH("2", "2026-09", "session_user"), "ST009");
+    refused(&db, POSTED ENTRY("2", "1") ";" REVERSAL("2", "1"), "ST009");
+    refused(&db, POSTED BACK("2", "100", OPPOSITE, "1") REVERSAL("2", "1")
+        BACK("3", "100", OPPOSITE, "1"), "23505");
+    refused(&db, POSTED BACK("2", "100", OPPOSITE, "1") REVERSAL("2", "1")
+        BACK("3", "100", "'expense', 'payable'", "2") REVERSAL("3", "2"), "ST009");
+    refused(&db, POSTED BACK("2", "100", OPPOSITE, "1") REVERSAL("2", "2"), "23514");
+    run(&db, "BEGIN;" POSTED BACK("2", "100", OPPOSITE, "1") REVERSAL("2", "1") "; ROLLBACK");
+    db_close(&db);
+}
+
 static void test_sealed_and_closed(void **state)
 {
     struct db db;
@@ -477,6 +507,7 @@ int main(void)
         cmocka_unit_test(test_owned_by_the_owner),
         cmocka_unit_test(test_append_only),
         cmocka_unit_test(test_own_name),
+        cmocka_unit_test(test_reversals),
         cmocka_unit_test(test_sealed_and_closed),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_no_role_may_change),

@@ -6,7 +6,8 @@ FROM pg_temp.stage s
 JOIN (SELECT e.origin, min(e.batch) AS batch, min(e.key) AS key FROM stipend.entry e
       WHERE e.origin IS NOT NULL
         AND NOT EXISTS (SELECT FROM stipend.entry r
-                        WHERE r.reverses_batch = e.batch AND r.reverses_line = e.line)
+                        WHERE r.reverses_batch IS NOT NULL AND r.reverses_batch = e.batch
+                          AND r.reverses_line = e.line)
       GROUP BY e.origin) n
   ON n.origin = 'payment:' || s.payment
 CROSS JOIN LATERAL (SELECT o.* FROM stipend.payments o WHERE o.payment = s.payment

@@ -141,7 +141,8 @@ UNION ALL
    AND teacher <= current_setting('stipend.until')
    AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
    AND NOT EXISTS (SELECT FROM stipend.entry r
-                   WHERE r.reverses_batch = entry.batch AND r.reverses_line = entry.line
+                   WHERE r.reverses_batch IS NOT NULL AND r.reverses_batch = entry.batch
+                     AND r.reverses_line = entry.line
                      AND r.batch <= (SELECT batch FROM ask))
  ORDER BY teacher COLLATE "C")
 UNION ALL

@@ -1,6 +1,6 @@
 -- The latest entry, between batches $1 and $3, that builds on what batch $1 (its key $2; null: all its keys)
--- posted and is neither a reversal nor reversed: its key there, and its batch.
-SELECT k.key, l.batch
+-- posted and is neither a reversal nor reversed: the key that it builds on, its batch and its own key.
+SELECT k.key, l.batch, l.key
 FROM stipend.entry l
 JOIN (SELECT DISTINCT e.key FROM stipend.entry e
       WHERE e.batch = $1::integer AND ($2::text IS NULL OR e.key = $2)
