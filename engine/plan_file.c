@@ -306,7 +306,7 @@ static const char *read_fields(const cJSON *object, struct batch_plan *plan)
     if (!read_text(cJSON_GetObjectItemCaseSensitive(object, "seal"), hex, sizeof hex) ||
         digest_from_hex(hex, plan->seal) != 0)
         return "seal";
-    return is_whole(plan) ? NULL : "reverses";
+    return NULL;
 }
 
 static bool is_plan(const cJSON *object)
@@ -340,6 +340,11 @@ int plan_read(const char *path, struct batch_plan *out, struct error *e)
         rc = memcmp(sealed, out->seal, DIGEST_SIZE) == 0 ? 0 : 1;
     }
     cJSON_Delete(object);
+    if (rc == 0 && !is_whole(out)) {
+        error_set(e, ERROR_INPUT, "plan_file", "%s: \"reverses\" does not go with its other fields",
+            path);
+        return error_hint(e, "plan again: a plan file is not to be edited");
+    }
     if (rc <= 0)
         return rc;
     error_set(e, ERROR_INPUT, "plan_changed", "%s was changed after it was made", path);
