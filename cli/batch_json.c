@@ -165,6 +165,12 @@ static void put_entry(struct batch_out *o, const struct entry *e)
     json_text(&j, "service_day", day_text(e->service_day, on));
     if (e->cancels != NULL)
         json_text(&j, "cancels", e->cancels);
+    if (e->reverses_batch != 0) {
+        json_object(&j, "reverses");
+        json_number(&j, "batch", e->reverses_batch);
+        json_number(&j, "line", e->reverses_line);
+        json_end(&j);
+    }
     end_object(o, &j, f, &o->entries, &text, key, e->fund);
     add_payee(o, e);
 }
@@ -263,6 +269,7 @@ void batch_out_close(struct batch_out *o)
     empty_list(&o->decisions);
     empty_list(&o->entries);
     empty_list(&o->carried);
+    revision_diff_free(&o->rules);
     free(o->decisions.at);
     free(o->entries.at);
     free(o->carried.at);
@@ -346,6 +353,31 @@ static void print_spool(struct batch_out *o)
         fwrite(bytes, 1, n, stdout);
 }
 
+static void print_rules(struct json_out *j, const struct revision_diff *rules)
+{
+    json_object(j, "rules_changed");
+    json_number(j, "all", rules->all);
+    json_array(j, "changes");
+    for (int i = 0; i < rules->n; i++) {
+        json_object(j, NULL);
+        json_text(j, "pointer", rules->at[i].pointer);
+        json_text(j, "before", rules->at[i].before);
+        json_text(j, "after", rules->at[i].after);
+        json_end(j);
+    }
+    json_end(j);
+    json_end(j);
+}
+
+struct batch_heading batch_heading_of(const struct batch_plan *plan)
+{
+    return (struct batch_heading){.programme = plan->programme, .edition = plan->edition,
+        .period = plan->period, .revision = plan->revision, .intake = plan->intake,
+        .as_of = plan->as_of, .digest = plan->digest, .head = plan->head,
+        .reverses = plan->reverses, .reverses_key = plan->reverses_key, .reason = plan->reason,
+        .repost = plan->repost};
+}
+
 void batch_out_json(struct batch_out *o, const struct batch_heading *h,
     const struct batch_totals *t)
 {
@@ -367,8 +399,17 @@ void batch_out_json(struct batch_out *o, const struct batch_heading *h,
     json_text(&j, "period", h->period);
     json_text(&j, "as_of", day_text(h->as_of, on));
     json_number(&j, "through_intake", h->intake);
+    if (h->reverses != 0) {
+        json_number(&j, "reverses", h->reverses);
+        json_text(&j, "reverses_key", h->reverses_key[0] != '\0' ? h->reverses_key : NULL);
+        json_text(&j, "reason", h->reason);
+    }
+    if (h->repost[0] != '\0')
+        json_text(&j, "repost", h->repost);
     json_text(&j, "digest", digest_hex(h->digest, hex));
     json_text(&j, "head", digest_hex(h->head, hex));
+    if (o->rules.all > 0)
+        print_rules(&j, &o->rules);
     if (!o->lines) {
         print_list(&j, "decisions", &o->decisions);
         print_list(&j, "entries", &o->entries);

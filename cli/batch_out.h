@@ -8,6 +8,7 @@
 #include "command.h"
 #include "engine/post.h"
 #include "engine/review.h"
+#include "engine/revision_diff.h"
 #include "json_out.h"
 #include "progress.h"
 
@@ -30,6 +31,7 @@ struct batch_out {
     const struct invocation *run;
     bool json, lines;             /* --json; --jsonl: one line each, nothing sorted or kept */
     struct review review;
+    struct revision_diff rules;   /* of a plan: what changed since the last batch's revision */
     struct rendered_list decisions, entries, carried;
     struct payee_total *payees;   /* by first posting; sorted when printed */
     size_t payees_n, payees_room;
@@ -45,7 +47,14 @@ struct batch_heading {
     int revision, intake, batch;  /* batch 0: not posted */
     day as_of;
     const unsigned char *digest, *head;
+    int reverses;                 /* of a reversal: the batch that it takes back */
+    const char *reverses_key;     /* "": all of it */
+    const char *reason;           /* of a reversal, or of an off-cycle batch; else "" */
+    const char *repost;           /* keys posted again; "": none */
 };
+
+/** batch_heading_of(plan): What is said of the batch of ${plan}, not posted. */
+struct batch_heading batch_heading_of(const struct batch_plan *plan);
 
 /** batch_out_open(o, run, db, planning, e): Begin; the taker then takes what is made. */
 int batch_out_open(struct batch_out *o, const struct invocation *run, struct db *db,

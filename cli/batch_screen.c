@@ -148,6 +148,24 @@ static void print_changes(const struct review *v)
         putchar('\n');
 }
 
+/* What changed in the rules since the last batch. */
+static void print_rules(const struct revision_diff *rules)
+{
+    enum { SHOWN = 15 };
+
+    if (rules->all == 0)
+        return;
+    printf("Rules changed since the last batch (%" PRId64 ")\n", rules->all);
+    for (int i = 0; i < rules->n && i < SHOWN; i++)
+        printf("  %s: %s -> %s\n", rules->at[i].pointer,
+            rules->at[i].before != NULL ? rules->at[i].before : "nothing",
+            rules->at[i].after != NULL ? rules->at[i].after : "nothing");
+    if (rules->all > SHOWN)
+        printf("  and %" PRId64 " more: stipend plan --json lists %d\n", rules->all - SHOWN,
+            rules->n);
+    putchar('\n');
+}
+
 void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
     const struct batch_totals *t)
 {
@@ -158,7 +176,11 @@ void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
         printf("Batch %d: ", h->batch);
     printf("%s %s r%d, period %s, as of %s, facts through intake %d\n\n", h->programme, h->edition,
         h->revision, h->period, day_text(h->as_of, on), h->intake);
+    if (h->reverses != 0)
+        printf("Reversal of %s%sbatch %d: %s\n\n", h->reverses_key,
+            h->reverses_key[0] != '\0' ? " in " : "", h->reverses, h->reason);
     print_list("Blockers", v->blockers, v->blockers_n, v->blockers_all);
+    print_rules(&o->rules);
     print_list("Assignments without a decision", v->no_decision, v->no_decision_n,
         v->no_decision_all);
     print_outcomes(t);

@@ -56,18 +56,22 @@ static void show_already(const struct invocation *run, const struct batch_row *r
 static void show_posted(struct batch_out *out, const struct batch_plan *plan,
     const struct batch_row *row, const struct batch_totals *totals)
 {
-    const struct batch_heading h = {.programme = plan->programme, .edition = plan->edition,
-        .period = plan->period, .revision = plan->revision, .intake = plan->intake,
-        .batch = row->number, .as_of = plan->as_of, .digest = row->digest, .head = row->head};
+    struct batch_heading h = batch_heading_of(plan);
     char hex[DIGEST_HEX], amount[MONEY_SHOWN];
     money net = 0;
 
+    h.batch = row->number;
+    h.digest = row->digest;
+    h.head = row->head;
     if (out->json) {
         batch_out_json(out, &h, totals);
         return;
     }
     for (int i = 0; i < out->review.programme->funds_n; i++)
         net += totals->funds[i];
+    if (plan->reverses != 0)
+        printf("reversed %s%sbatch %d\n", plan->reverses_key, plan->reverses_key[0] != '\0' ? " of " : "",
+            plan->reverses);
     printf("posted batch %d: %s %s, period %s: %lld decision%s stored, %lld %s, net %s\n",
         row->number, plan->programme, plan->edition, plan->period, (long long)row->decisions,
         row->decisions == 1 ? "" : "s", (long long)row->entries,
@@ -80,9 +84,7 @@ static void show_posted(struct batch_out *out, const struct batch_plan *plan,
 static void show_nothing(struct batch_out *out, const struct batch_plan *plan,
     const struct batch_totals *totals)
 {
-    const struct batch_heading h = {.programme = plan->programme, .edition = plan->edition,
-        .period = plan->period, .revision = plan->revision, .intake = plan->intake,
-        .as_of = plan->as_of, .digest = plan->digest, .head = plan->head};
+    const struct batch_heading h = batch_heading_of(plan);
 
     if (out->json)
         batch_out_json(out, &h, totals);

@@ -70,6 +70,8 @@ static void batch_json(struct showing *s, const struct replay_batch *b)
     json_text(j, "edition", row->edition_id);
     json_text(j, "period", row->period);
     json_text(j, "as_of", day_text(row->as_of, on));
+    if (row->reverses != 0)
+        json_number(j, "reverses", row->reverses);
     json_number(j, "decided", row->decided);
     json_number(j, "decisions", row->decisions);
     json_number(j, "entries", row->entries);
@@ -100,7 +102,8 @@ static void show_batch(void *context, const struct replay_batch *b)
     }
     digest_hex(b->now->digest, hex);
     printf("batch %-3d %s %s  as of %s  %6" PRId64 " decisions  %6" PRId64 " entries  %14s  %.8s  ",
-        row->number, row->period, row->off_cycle ? "off-cycle" : "", day_text(row->as_of, on),
+        row->number, row->period,
+        row->reverses != 0 ? "reversal" : row->off_cycle ? "off-cycle" : "", day_text(row->as_of, on),
         row->decisions, row->entries, money_shown(row->debits, amount), hex);
     if (b->differences == 0)
         printf("equal\n");

@@ -32,6 +32,7 @@ static const struct option_spec plan_options[] = {
     {"as-of", 0, "DAY", NULL, "of an off-cycle batch: the day it asks about"},
     {"reason", 0, "TEXT", NULL, "of an off-cycle batch"},
     {"recut", 0, NULL, NULL, "divide pools anew among all who are eligible now"},
+    {"repost", 0, "KEY", NULL, "post again what a reversal took back (several: a blank between)"},
     {"exit-code", 0, NULL, NULL, "exit 4 when there is something to post"},
     {"jsonl", 0, NULL, NULL, "JSON, one line a decision and an entry, for big batches"},
     {NULL, 0, NULL, NULL, NULL},
@@ -47,6 +48,28 @@ static const struct option_spec run_options[] = {
     {"programme", 0, "ID", NULL, "of several programmes that are loaded"},
     {"edition", 0, "E", NULL, "of several editions that are loaded"},
     {"jsonl", 0, NULL, NULL, "JSON, one line a decision and an entry, for big batches"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec reverse_options[] = {
+    {"reason", 0, "TEXT", NULL, "why it is taken back"},
+    {"output", 'o', "FILE", NULL, "keep the plan, to be approved and posted"},
+    {"programme", 0, "ID", NULL, "of a key: of several programmes that are loaded"},
+    {"edition", 0, "E", NULL, "of a key: of several editions that are loaded"},
+    {"jsonl", 0, NULL, NULL, "JSON, one line an entry, for big batches"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec edition_options[] = {
+    {"programme", 0, "ID", NULL, "of several programmes that are loaded"},
+    {"edition", 0, "E", NULL, "of several editions that are loaded"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec period_options[] = {
+    {"reason", 0, "TEXT", NULL, "why; reopening needs one"},
+    {"programme", 0, "ID", NULL, "of several programmes that are loaded"},
+    {"edition", 0, "E", NULL, "of several editions that are loaded"},
     {NULL, 0, NULL, NULL, NULL},
 };
 
@@ -142,6 +165,34 @@ const struct command commands[] = {
     {"run", "PERIOD", 1, 1, "plan and post in one, where approval is one-person",
         {{"run 2026-12", "December"}, {"run --json 2026-12", "the batch as stipend-batch/1"}},
         "Doing it again posts nothing.", run_options, NULL, false, cmd_run},
+    {"reverse", "BATCH|KEY", 1, 1, "plan to take back a batch, or one key's entries, once",
+        {{"reverse 4 --reason 'wrong fund' -o back.plan", "all that batch 4 posted"},
+            {"reverse stipend:A1/annual/mid-year --reason 'posted twice' -o back.plan",
+                "what was posted last under one key"}},
+        "Makes a plan of opposite entries, each linked to the one that it takes back; it is approved and "
+        "posted like any plan, in the first open period.  Later entries of a key are reversed first, and a "
+        "reversal is never reversed.  Later plans list a reversed key as a blocker, REVERSED, and post "
+        "nothing under it until one is told to: stipend plan PERIOD --repost KEY.  A fact that was wrong "
+        "needs no reversal: import the right one, and the next plan posts the difference.",
+        reverse_options, NULL, false, cmd_reverse},
+    {"period list", "", 0, 0, "the pay periods, which are closed, and every closing and reopening",
+        {{"period list", "of the programme that is loaded"},
+            {"period list --edition 2026-27 --json", "the same for programs"}},
+        "Nothing is ever left out: a closing that was taken back stays listed.", edition_options, NULL,
+        false, cmd_period_list},
+    {"period close", "PERIOD", 1, 1, "close a pay period: it takes no more batches",
+        {{"period close 2026-12", "December, once November is closed"},
+            {"period close 2026-12 --reason 'paid out'", "saying why"}},
+        "Periods are closed in order, without gaps.  What is decided later about a closed period is "
+        "posted in the first open one and reported under it.  Closing a period that somebody asked to "
+        "reopen declines that.",
+        period_options, NULL, false, cmd_period_close},
+    {"period reopen", "PERIOD", 1, 1, "reopen a closed period, by two persons",
+        {{"period reopen 2026-12 --reason 'late grant'", "ask for it"},
+            {"--user approver period reopen 2026-12 --reason agreed", "another login does it"}},
+        "The first to ask only asks; another login, with a reason too, reopens it.  Periods are reopened "
+        "from the last that is closed.",
+        period_options, NULL, false, cmd_period_reopen},
     {"explain", "TEACHER", 1, 1, "what one person is paid, and why",
         {{"explain T1042", "as the next plan would decide"},
             {"explain T1042 --on 2026-12-18 --known-at 31", "what was to be said then"}},

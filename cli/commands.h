@@ -19,10 +19,14 @@ int cmd_head(struct invocation *run, struct error *e);
 int cmd_import(struct invocation *run, struct error *e);
 int cmd_load(struct invocation *run, struct error *e);
 int cmd_man(struct invocation *run, struct error *e);
+int cmd_period_close(struct invocation *run, struct error *e);
+int cmd_period_list(struct invocation *run, struct error *e);
+int cmd_period_reopen(struct invocation *run, struct error *e);
 int cmd_plan(struct invocation *run, struct error *e);
 int cmd_post(struct invocation *run, struct error *e);
 int cmd_render(struct invocation *run, struct error *e);
 int cmd_replay(struct invocation *run, struct error *e);
+int cmd_reverse(struct invocation *run, struct error *e);
 int cmd_run(struct invocation *run, struct error *e);
 int cmd_verify(struct invocation *run, struct error *e);
 

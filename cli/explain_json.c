@@ -191,6 +191,8 @@ static void write_held(struct writing *w)
             json_money(&w->j, fund, held_in(p, key, fund));
     }
     json_end(&w->j);
+    if (difference_reversed(p, key) != 0)
+        json_number(&w->j, "reversed_by", difference_reversed(p, key));
 }
 
 static void write_charges(struct writing *w)

@@ -1,5 +1,6 @@
 #include "batch.h"
 #include "record.h"
+#include "reversal.h"
 
 #include <string.h>
 
@@ -8,8 +9,10 @@ int batch_open(struct compute *c, struct db *db, const struct batch_input *input
 {
     const struct asked asked = {.programme = input->revision->rules,
         .edition = input->revision->edition, .intake = input->intake, .batch = input->batch,
-        .asking = input->asking, .period = input->period, .texts = texts};
+        .asking = input->asking, .period = input->period, .texts = texts, .repost = input->repost};
 
+    if (input->reversal.batch != 0)
+        return compute_open_funds(c, db, &asked, e);
     return compute_open(c, db, &asked, e);
 }
 
@@ -40,6 +43,16 @@ static void begin_digest(struct making *m)
     digest_text(m->batch, in->engine);
     if (in->asking.recut)
         digest_text(m->batch, "recut");
+    if (in->reversal.batch != 0) {
+        digest_text(m->batch, "reverses");
+        digest_number(m->batch, in->reversal.batch);
+        digest_text(m->batch, in->reversal.key);
+        digest_text(m->batch, in->reversal.reason);
+    }
+    if (in->repost != NULL) {
+        digest_text(m->batch, "repost");
+        digest_text(m->batch, in->repost);
+    }
 }
 
 static int begin(struct making *m, struct error *e)
@@ -131,6 +144,8 @@ static int run(struct making *m, struct error *e)
 
     if (begin(m, e) != 0)
         return -1;
+    if (m->input->reversal.batch != 0)
+        return reversal_run(m->compute, &m->input->reversal, make_person, m, e);
     rc = compute_run(m->compute, make_person, m, e);
     if (rc <= 0)
         return rc;

@@ -9,6 +9,13 @@
 #include "compute.h"
 #include "ledger.h"
 
+/** What a reversal takes back. */
+struct reversal {
+    int batch;          /* 0: the batch is no reversal */
+    const char *key;    /* only this key of it, or NULL */
+    const char *reason;
+};
+
 /** What a batch is a function of. */
 struct batch_input {
     const struct revision *revision;
@@ -18,6 +25,8 @@ struct batch_input {
     int period;                        /* of the programme: in which it is posted */
     struct asking asking;
     const char *off_cycle;             /* the reason, or NULL */
+    struct reversal reversal;
+    const char *repost;                /* reversed keys that are posted again, a blank between; or NULL */
     const char *engine;
 };
 

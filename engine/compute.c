@@ -94,7 +94,8 @@ static int differ_person(struct compute *c, const struct person *person, bool ta
     const struct differing d = {.programme = c->asked.programme,
         .as_of = c->asked.asking.as_of,
         .last_period = c->asked.period == c->asked.programme->periods_n - 1,
-        .rulings = c->rulings, .rulings_n = c->rulings_n, .take = take};
+        .rulings = c->rulings, .rulings_n = c->rulings_n, .take = take,
+        .repost = c->asked.repost};
 
     while (!difference(&d, person, &c->trace, &c->differences))
         if (more_differences(&c->differences, e) != 0)
@@ -152,6 +153,13 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
     return asked->one ? 0 : compute_settle(c, e);
 }
 
+int compute_open_funds(struct compute *c, struct db *db, const struct asked *asked,
+    struct error *e)
+{
+    *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
+    return load_left(c, e);
+}
+
 void compute_close(struct compute *c)
 {
     gather_free(&c->gathered);
@@ -176,19 +184,26 @@ static bool is_charge(enum account_class class)
     return class == CLASS_EXPENSE || class == CLASS_ADVANCE || class == CLASS_WRITTEN_OFF;
 }
 
-/* Add up what the person's entries move in each fund, and see whether any asked in vain. */
-static void tally_funds(struct compute *c)
+void compute_tally(struct compute *c, const struct differences *differences)
 {
     const struct programme *p = c->asked.programme;
 
-    for (size_t i = 0; i < c->differences.entries_n; i++) {
-        const struct entry *entry = &c->differences.entries[i];
+    for (size_t i = 0; i < differences->entries_n; i++) {
+        const struct entry *entry = &differences->entries[i];
         int way = is_charge(entry->debit) - is_charge(entry->credit);
 
         for (int f = 0; way != 0 && f < p->funds_n; f++)
             if (strcmp(p->funds[f].id, entry->fund) == 0)
                 *(way > 0 ? &c->takes[f] : &c->gives[f]) += entry->amount;
     }
+}
+
+/* Add up what the person's entries move in each fund, and see whether any asked in vain. */
+static void tally_funds(struct compute *c)
+{
+    const struct programme *p = c->asked.programme;
+
+    compute_tally(c, &c->differences);
     for (size_t i = 0; i < c->differences.increases_n; i++) {
         const struct increase *in = &c->differences.increases[i];
 

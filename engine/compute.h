@@ -28,6 +28,7 @@ struct asked {
     struct asking asking; /* as-of day, and the period for which awards are decided */
     int period;           /* in which it is posted */
     bool texts;           /* evidence in words, for explanations */
+    const char *repost;   /* keys to post again though they were reversed, a blank between; or NULL */
     bool one;             /* of one person: the claims of others are settled only if they can matter */
 };
 
@@ -76,6 +77,13 @@ struct compute {
  */
 int compute_open(struct compute *c, struct db *db, const struct asked *asked, struct error *e);
 void compute_close(struct compute *c);
+
+/** compute_open_funds(c, db, asked, e): Load only what is left of each fund, for what decides nothing. */
+int compute_open_funds(struct compute *c, struct db *db, const struct asked *asked,
+    struct error *e);
+
+/** compute_tally(c, differences): Add up what their entries move in each fund. */
+void compute_tally(struct compute *c, const struct differences *differences);
 
 /**
  * compute_run(c, sink, context, e):

@@ -2,6 +2,7 @@
  * What the ledger holds of a person, and what was settled and paid.
  */
 #include "gather_build.h"
+#include "../rules/difference.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,13 +62,14 @@ static void build_holdings(struct building *b)
     while (!b->failed && (row = building_next(b, 'E', NULL, &i)) != NULL) {
         const char *key = row->text[0], *payee = paid_as(b, key, row->text[1]);
         const char *fund = row->text[2];
-        struct holding *h;
 
-        h = holding_of(b, list, key, payee, fund);
-        post_side(h, row->text[3], row->number[4]);
-        if (row->text[5] != NULL && strcmp(row->text[4], "receivable") == 0)
-            h = holding_of(b, list, row->text[5], payee, fund);
-        post_side(h, row->text[4], -row->number[4]);
+        for (int side = 0; side < 2; side++) {
+            const char *class = row->text[3 + side];
+            bool cancelled = row->text[5] != NULL && strcmp(class, "receivable") == 0;
+            struct holding *h = holding_of(b, list, cancelled ? row->text[5] : key, payee, fund);
+
+            post_side(h, class, side == 0 ? row->number[4] : -row->number[4]);
+        }
     }
 }
 
@@ -176,10 +178,23 @@ static void build_payments(struct building *b)
         qsort(list, (size_t)b->person.payments_n, sizeof *list, by_paid);
 }
 
+static void build_reversed(struct building *b)
+{
+    struct reversed_key *list = building_take(b, building_count(b, 'R', NULL), sizeof *list);
+    const struct row *row;
+    size_t i = 0;
+
+    b->person.reversed = list;
+    while (!b->failed && (row = building_next(b, 'R', NULL, &i)) != NULL)
+        list[b->person.reversed_n++] =
+            (struct reversed_key){.key = row->text[0], .batch = row->at.intake};
+}
+
 void person_hold(struct building *b)
 {
     build_holdings(b);
     build_stored(b);
     build_settlements(b);
     build_payments(b);
+    build_reversed(b);
 }

@@ -14,7 +14,7 @@ enum { ROW_TEXTS = 6, ROW_NUMBERS = 6, ROW_RETRACT = 3 };
 
 /** One row of person_stream.sql. */
 struct row {
-    char tag; /* a s g d l w h m v c r D E O S P, as there */
+    char tag; /* a s g d l w h m v c r D E O R S P, as there */
     bool owner; /* belongs to the person being built */
     const char *teacher;
     const char *text[ROW_TEXTS]; /* NULL where null */

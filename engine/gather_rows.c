@@ -39,6 +39,7 @@ static int key_order(const struct row *a, const struct row *b)
         return order != 0 ? order : number_order(a->number[0], b->number[0]);
     case 'c':
     case 'D':
+    case 'R':
     case 'S':
     case 'P':
         return 0;
@@ -153,6 +154,7 @@ const char *row_owner(const struct building *b, const struct row *row)
     case 'D':
     case 'E':
     case 'O':
+    case 'R':
         return key_owner(b, id, row->teacher);
     default:
         return owner_of(b, 'a', id, strlen(id), row->teacher);

@@ -221,7 +221,10 @@ static void read_batch(const PGresult *r, struct batch_row *out)
     cell_text(r, 0, 4, out->programme, sizeof out->programme);
     cell_text(r, 0, 5, out->edition_id, sizeof out->edition_id);
     cell_text(r, 0, 6, out->period, sizeof out->period);
-    cell_text(r, 0, 8, out->reason, sizeof out->reason);
+    out->reverses = (int)cell_number(r, 0, 29);
+    cell_text(r, 0, out->reverses != 0 ? 31 : 8, out->reason, sizeof out->reason);
+    cell_text(r, 0, 30, out->reverses_key, sizeof out->reverses_key);
+    cell_text(r, 0, 32, out->repost, sizeof out->repost);
     cell_text(r, 0, 9, out->engine, sizeof out->engine);
     cell_text(r, 0, 10, out->planner, sizeof out->planner);
     cell_text(r, 0, 11, out->approver, sizeof out->approver);
@@ -235,13 +238,13 @@ static void read_batch(const PGresult *r, struct batch_row *out)
     cell_digest(r, 0, 27, out->head);
 }
 
-static int find_batch(struct db *db, const char *const params[3], struct batch_row *out,
+static int find_batch(struct db *db, const char *const params[4], struct batch_row *out,
     struct error *e)
 {
     PGresult *r = NULL;
     int rc = 1;
 
-    if (db_query(db, DB_MAYBE, sql_batch_find, 3, params, &r, e) != 0)
+    if (db_query(db, DB_MAYBE, sql_batch_find, 4, params, &r, e) != 0)
         return -1;
     if (PQntuples(r) == 1) {
         read_batch(r, out);
@@ -254,7 +257,7 @@ static int find_batch(struct db *db, const char *const params[3], struct batch_r
 int ledger_batch(struct db *db, int number, struct batch_row *out, struct error *e)
 {
     char text[16];
-    const char *params[] = {text, NULL, NULL};
+    const char *params[] = {text, NULL, NULL, NULL};
 
     snprintf(text, sizeof text, "%d", number);
     return find_batch(db, params, out, e);
@@ -264,7 +267,7 @@ int ledger_batch_of_plan(struct db *db, const unsigned char plan[DIGEST_SIZE],
     struct batch_row *out, struct error *e)
 {
     char text[BYTEA_TEXT];
-    const char *params[] = {NULL, bytea(plan, text), NULL};
+    const char *params[] = {NULL, bytea(plan, text), NULL, NULL};
 
     return find_batch(db, params, out, e);
 }
@@ -272,7 +275,16 @@ int ledger_batch_of_plan(struct db *db, const unsigned char plan[DIGEST_SIZE],
 int ledger_last_batch(struct db *db, int edition, struct batch_row *out, struct error *e)
 {
     char text[16];
-    const char *params[] = {NULL, NULL, text};
+    const char *params[] = {NULL, NULL, text, NULL};
+
+    snprintf(text, sizeof text, "%d", edition);
+    return find_batch(db, params, out, e);
+}
+
+int ledger_last_decided(struct db *db, int edition, struct batch_row *out, struct error *e)
+{
+    char text[16];
+    const char *params[] = {NULL, NULL, NULL, text};
 
     snprintf(text, sizeof text, "%d", edition);
     return find_batch(db, params, out, e);
@@ -299,22 +311,35 @@ void ledger_head(struct digest_state *state, const unsigned char before[DIGEST_S
         digest_field(state, digests[i], DIGEST_SIZE);
     if (row->recut)
         digest_text(state, "recut");
+    if (row->reverses != 0) {
+        digest_text(state, "reverses");
+        digest_number(state, row->reverses);
+        digest_text(state, row->reverses_key);
+        digest_text(state, row->reason);
+    }
+    if (row->repost[0] != '\0') {
+        digest_text(state, "repost");
+        digest_text(state, row->repost);
+    }
     digest_end(state, out);
 }
 
 int ledger_seal(struct db *db, const struct batch_row *row, struct error *e)
 {
-    enum { NUMBERS = 13, DIGESTS = 7 };
+    enum { NUMBERS = 14, DIGESTS = 7 };
     const int64_t numbers[NUMBERS] = {row->number, row->edition, row->revision, row->as_of,
         row->intake, row->planned_at, row->at, row->persons, row->decided, row->decisions,
-        row->entries, row->debits, row->targets};
+        row->entries, row->debits, row->targets, row->reverses};
     const unsigned char *const digests[DIGESTS] = {row->sha256, row->plan, row->acts, row->facts,
         row->digest, row->rows, row->head};
     char n[NUMBERS][24], d[DIGESTS][BYTEA_TEXT];
     const char *params[] = {n[0], n[1], n[2], d[0], row->period, n[3],
         row->off_cycle ? row->reason : NULL, n[4], d[1], row->engine, row->planner,
         row->approver[0] != '\0' ? row->approver : NULL, row->by_user, n[5], n[6], n[7], n[8],
-        n[9], n[10], n[11], n[12], d[2], d[3], d[4], d[5], d[6], row->recut ? "t" : "f"};
+        n[9], n[10], n[11], n[12], d[2], d[3], d[4], d[5], d[6], row->recut ? "t" : "f",
+        row->reverses != 0 ? n[13] : NULL,
+        row->reverses_key[0] != '\0' ? row->reverses_key : NULL,
+        row->reverses != 0 ? row->reason : NULL, row->repost[0] != '\0' ? row->repost : NULL};
 
     for (int i = 0; i < NUMBERS; i++)
         snprintf(n[i], sizeof n[i], "%lld", (long long)numbers[i]);

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../rules/programme.h"
+#include "../rules/decision.h"
 #include "arena.h"
 #include "db.h"
 #include "digest.h"
@@ -17,7 +17,7 @@
 /** The engine's version as batches record it; another may decide otherwise. */
 #define LEDGER_ENGINE "stipend " STIPEND_VERSION
 
-enum { LEDGER_ID = 64, LEDGER_USER = 64, LEDGER_REASON = 512 };
+enum { LEDGER_ID = 64, LEDGER_USER = 64, LEDGER_REASON = 512, LEDGER_REPOST = 1024 };
 
 /** A programme revision as loaded.  Texts and the programme belong to the arena it was read with. */
 struct revision {
@@ -75,7 +75,10 @@ struct batch_row {
     char programme[LEDGER_ID], edition_id[LEDGER_ID], period[LEDGER_ID];
     day as_of;
     bool off_cycle, recut;
-    char reason[LEDGER_REASON]; /* of an off-cycle batch */
+    char reason[LEDGER_REASON]; /* of an off-cycle batch or a reversal */
+    int reverses;               /* of a reversal: the batch that it takes back; else 0 */
+    char reverses_key[KEY_TEXT]; /* only this key of it; empty: all */
+    char repost[LEDGER_REPOST]; /* reversed keys that it posted again, a blank between */
     char engine[LEDGER_ID], planner[LEDGER_USER], approver[LEDGER_USER], by_user[LEDGER_USER];
     int64_t planned_at, at;     /* microseconds since 2000-01-01 UTC */
     int64_t persons, decided, decisions, entries, debits, targets;
@@ -92,6 +95,9 @@ int ledger_batch_of_plan(struct db *db, const unsigned char plan[DIGEST_SIZE],
 
 /** ledger_last_batch(db, edition, out, e): The newest batch of an edition: as above. */
 int ledger_last_batch(struct db *db, int edition, struct batch_row *out, struct error *e);
+
+/** ledger_last_decided(db, edition, out, e): The newest batch of an edition that is no reversal: as above. */
+int ledger_last_decided(struct db *db, int edition, struct batch_row *out, struct error *e);
 
 /** ledger_head(state, before, row, out): sha256 over the head before and every field of ${row}. */
 void ledger_head(struct digest_state *state, const unsigned char before[DIGEST_SIZE],
@@ -126,6 +132,15 @@ int ledger_lacking(struct db *db, const struct programme *programme, const char 
 int ledger_approve(struct db *db, const struct revision *revision,
     const unsigned char plan[DIGEST_SIZE], const char *planner, const char *reason,
     struct error *e);
+
+/**
+ * ledger_own_facts(db, edition, intake, facts, reviews, e):
+ * What an approver may be too close to: of the facts that are new since the edition's last batch,
+ * through ${intake}, the intakes that the session's user imported, and the claims whose reviewer
+ * imported the review or the claim; in words, empty where there is none.
+ */
+int ledger_own_facts(struct db *db, int edition, int intake, char facts[LEDGER_REASON],
+    char reviews[LEDGER_REASON], struct error *e);
 
 /** Whom the approver of a plan must not be. */
 struct approval_barred {

@@ -324,3 +324,23 @@ done:
     db_rollback(db);
     return rc;
 }
+
+int ledger_own_facts(struct db *db, int edition, int intake, char facts[LEDGER_REASON],
+    char reviews[LEDGER_REASON], struct error *e)
+{
+    struct batch_row last = {.intake = 0};
+    char after[16], through[16];
+    const char *params[] = {after, through};
+    PGresult *r = NULL;
+
+    if (ledger_last_decided(db, edition, &last, e) < 0)
+        return -1;
+    snprintf(after, sizeof after, "%d", last.intake);
+    snprintf(through, sizeof through, "%d", intake);
+    if (db_query(db, DB_ONE, sql_approve_own_facts, 2, params, &r, e) != 0)
+        return -1;
+    snprintf(facts, LEDGER_REASON, "%s", PQgetvalue(r, 0, 0));
+    snprintf(reviews, LEDGER_REASON, "%s", PQgetvalue(r, 0, 1));
+    PQclear(r);
+    return 0;
+}

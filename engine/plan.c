@@ -1,5 +1,6 @@
 #include "plan.h"
 #include "fault.h"
+#include "reversal.h"
 #include "sql.h"
 
 #include <stdio.h>
@@ -32,6 +33,15 @@ static int refuse_period(const struct programme *p, const char *id, struct error
         p->periods[p->periods_n - 1].id);
 }
 
+int plan_find_period(const struct programme *p, const char *id, struct error *e)
+{
+    int place = period_index(p, id);
+
+    if (place == NONE)
+        refuse_period(p, id, e);
+    return place == NONE ? -1 : place;
+}
+
 static int is_closed(struct db *db, int edition, const char *period, struct error *e)
 {
     char number[16];
@@ -57,26 +67,49 @@ static int off_cycle_period(const struct programme *rules, day as_of)
     return period;
 }
 
+/* The first open period from number ${from} on, or -1. */
+static int first_open(const struct planning *p, struct db *db, int from, struct error *e)
+{
+    const struct programme *rules = p->revision.rules;
+
+    for (int i = from > 0 ? from : 0; i < rules->periods_n; i++) {
+        int closed = is_closed(db, p->revision.edition, rules->periods[i].id, e);
+
+        if (closed <= 0)
+            return closed < 0 ? -1 : i;
+    }
+    error_set(e, ERROR_REFUSED, "closed_period", "every pay period from %s on is closed",
+        rules->periods[from > 0 ? from : 0].id);
+    return error_hint(e, "add later pay periods in a new revision");
+}
+
 /* An off-cycle batch asks as the last period whose cut-off has come, and is posted in the first open
  * one. */
 static int place_off_cycle(struct planning *p, struct db *db, struct error *e)
 {
+    p->input.asking.period = off_cycle_period(p->revision.rules, p->input.asking.as_of);
+    p->input.period = first_open(p, db, p->input.asking.period, e);
+    return p->input.period < 0 ? -1 : 0;
+}
+
+/* A closed period: name the first open one after it. */
+static int refuse_closed(const struct planning *p, struct db *db, struct error *e)
+{
     const struct programme *rules = p->revision.rules;
+    const char *id = rules->periods[p->input.period].id;
+    int next = p->input.period + 1, closed = 1;
 
-    p->input.asking.period = off_cycle_period(rules, p->input.asking.as_of);
-    for (int i = 0; i < rules->periods_n; i++) {
-        int closed = is_closed(db, p->revision.edition, rules->periods[i].id, e);
-
-        if (closed < 0)
-            return -1;
-        if (closed == 0 && i >= p->input.asking.period) {
-            p->input.period = i;
-            return 0;
-        }
-    }
-    error_set(e, ERROR_REFUSED, "closed_period", "every pay period from %s on is closed",
-        rules->periods[p->input.asking.period > 0 ? p->input.asking.period : 0].id);
-    return error_hint(e, "add later pay periods in a new revision");
+    while (next < rules->periods_n &&
+           (closed = is_closed(db, p->revision.edition, rules->periods[next].id, e)) == 1)
+        next++;
+    if (closed < 0)
+        return -1;
+    error_set(e, ERROR_REFUSED, "closed_period", "period %s is closed", id);
+    if (next == rules->periods_n)
+        return error_hint(e, "there is no open period after it: stipend period reopen %s --reason TEXT, "
+                             "by two persons, or add later periods in a new revision", id);
+    return error_hint(e, "plan the first open period: what is about %s is posted there and reported "
+                         "under it: stipend plan %s", id, rules->periods[next].id);
 }
 
 static int place_in_period(struct planning *p, struct db *db, const char *id, struct error *e)
@@ -89,9 +122,7 @@ static int place_in_period(struct planning *p, struct db *db, const char *id, st
         return -1;
     if (closed == 0)
         return 0;
-    error_set(e, ERROR_REFUSED, "closed_period", "period %s is closed", id);
-    return error_hint(e, "plan the first open period: what is about %s is posted there and "
-                         "reported under it", id);
+    return refuse_closed(p, db, e);
 }
 
 /* An older question would take money back. */
@@ -106,7 +137,7 @@ static int check_last(struct planning *p, const struct batch_row *last, struct e
             last->intake, p->input.intake);
         return error_hint(e, "plan through intake %d or later", last->intake);
     }
-    if (p->input.off_cycle == NULL && before != NONE &&
+    if (p->input.off_cycle == NULL && p->input.reversal.batch == 0 && before != NONE &&
         rules->periods[p->input.period].from < rules->periods[before].from) {
         error_set(e, ERROR_REFUSED, "older_period", "batch %d is of period %s; %s begins before it",
             last->number, last->period, rules->periods[p->input.period].id);
@@ -140,6 +171,7 @@ static int resolve(struct planning *p, struct db *db, const struct plan_request 
         return -1;
     p->input.off_cycle = request->off_cycle ? request->reason : NULL;
     p->input.asking.recut = request->recut;
+    p->input.repost = request->repost;
     if (period_index(p->revision.rules, request->period) == NONE)
         return refuse_period(p->revision.rules, request->period, e);
     if (!request->off_cycle && place_in_period(p, db, request->period, e) != 0)
@@ -154,6 +186,8 @@ static int resolve(struct planning *p, struct db *db, const struct plan_request 
     if (request->off_cycle && place_off_cycle(p, db, e) != 0)
         return -1;
     if (rc == 0 && check_last(p, &last, e) != 0)
+        return -1;
+    if (reversal_check_reposts(db, p->revision.edition, p->state.batch, p->input.repost, e) != 0)
         return -1;
     p->input.revision = &p->revision;
     p->input.batch = p->state.batch;
@@ -170,6 +204,73 @@ int planning_open(struct planning *p, struct db *db, const struct plan_request *
     return resolve(p, db, request, e);
 }
 
+/* A reversal asks nothing new: it is of the day, and knows the facts, of the edition's last batch. */
+static int place_reversal(struct planning *p, struct db *db, const struct batch_row *last,
+    struct error *e)
+{
+    p->input.intake = last->intake;
+    p->input.asking.as_of = last->as_of;
+    p->input.period = first_open(p, db, period_index(p->revision.rules, last->period), e);
+    p->input.asking.period = p->input.period;
+    return p->input.period < 0 ? -1 : 0;
+}
+
+static int find_reversed(struct planning *p, struct db *db, const struct reverse_request *request,
+    struct error *e)
+{
+    struct revision_name name = {.programme = request->programme, .edition = request->edition};
+    struct batch_row row = {.number = 0};
+
+    p->input.reversal = (struct reversal){.batch = request->batch, .key = request->key,
+        .reason = request->reason};
+    if (request->batch != 0) {
+        int rc = ledger_batch(db, request->batch, &row, e);
+
+        if (rc > 0)
+            return reversal_check(db, &p->input.reversal, p->state.batch, e);
+        name.programme = row.programme;
+        name.edition = row.edition_id;
+        if (rc < 0)
+            return -1;
+    }
+    if (ledger_revision(db, &name, &p->arena, &p->revision, e) != 0)
+        return -1;
+    if (request->batch == 0 && reversal_find(db, p->revision.edition, p->state.batch, request->key,
+                                   &p->input.reversal.batch, e) != 0)
+        return -1;
+    return reversal_check(db, &p->input.reversal, p->state.batch, e);
+}
+
+int planning_reverse(struct planning *p, struct db *db, const struct reverse_request *request,
+    struct error *e)
+{
+    struct batch_row last;
+
+    *p = (struct planning){0};
+    arena_init(&p->arena);
+    if (ledger_state(db, &p->state, e) != 0 || find_reversed(p, db, request, e) != 0 ||
+        ledger_last_batch(db, p->revision.edition, &last, e) < 0 ||
+        place_reversal(p, db, &last, e) != 0)
+        return -1;
+    p->input.revision = &p->revision;
+    p->input.batch = p->state.batch;
+    p->input.engine = LEDGER_ENGINE;
+    memcpy(p->input.head, p->state.head, DIGEST_SIZE);
+    return ledger_facts_chain(db, p->input.intake, p->input.facts, e);
+}
+
+/* The same of a plan of a reversal; sets whether it is placed as it would be now. */
+static int check_reversal(struct planning *p, struct db *db, const struct batch_plan *plan,
+    const struct batch_row *last, bool *same, struct error *e)
+{
+    int period = p->input.period;
+
+    if (place_reversal(p, db, last, e) != 0)
+        return -1;
+    *same = p->input.period == period && plan->intake == last->intake && plan->as_of == last->as_of;
+    return reversal_check(db, &p->input.reversal, p->state.batch, e);
+}
+
 /* What was asked is what planning would ask now: not older, and as of the day that follows from it. */
 int planning_check(struct planning *p, struct db *db, const struct batch_plan *plan,
     struct error *e)
@@ -180,9 +281,13 @@ int planning_check(struct planning *p, struct db *db, const struct batch_plan *p
     int rc = ledger_last_batch(db, p->revision.edition, &last, e);
     bool same;
 
-    if (rc < 0 || (rc == 0 && check_last(p, &last, e) != 0))
+    if (rc < 0 || (rc == 0 && check_last(p, &last, e) != 0) ||
+        reversal_check_reposts(db, p->revision.edition, p->state.batch, plan->repost, e) != 0)
         return -1;
-    if (plan->off_cycle) {
+    if (plan->reverses != 0) {
+        if (check_reversal(p, db, plan, &last, &same, e) != 0)
+            return -1;
+    } else if (plan->off_cycle) {
         if (place_off_cycle(p, db, e) != 0)
             return -1;
         same = p->input.period == period && p->input.asking.period == asked &&
@@ -198,7 +303,7 @@ int planning_check(struct planning *p, struct db *db, const struct batch_plan *p
         return 0;
     error_set(e, ERROR_STALE, "stale", "the plan is stale: it asks as of another day or in another "
                                        "period than a plan would now");
-    return error_hint(e, "plan again, and look at what changed");
+    return error_hint(e, "plan again, and look at what changed: stipend plan %s -o FILE", plan->period);
 }
 
 int planning_again(struct planning *p, struct db *db, const struct batch_plan *plan, struct error *e)
@@ -216,6 +321,9 @@ int planning_again(struct planning *p, struct db *db, const struct batch_plan *p
         return refuse_period(p->revision.rules, plan->period, e);
     p->input.asking.as_of = plan->as_of;
     p->input.asking.recut = plan->recut;
+    p->input.repost = plan->repost[0] != '\0' ? plan->repost : NULL;
+    p->input.reversal = (struct reversal){.batch = plan->reverses,
+        .key = plan->reverses_key[0] != '\0' ? plan->reverses_key : NULL, .reason = plan->reason};
     p->input.asking.period = plan->off_cycle ? off_cycle_period(p->revision.rules, plan->as_of)
                                              : p->input.period;
     memcpy(p->input.head, plan->head, DIGEST_SIZE);

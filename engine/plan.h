@@ -15,6 +15,15 @@ struct plan_request {
     day as_of;            /* of an off-cycle batch */
     const char *reason;   /* of an off-cycle batch */
     bool recut;           /* divide pools anew */
+    const char *repost;   /* reversed keys to post again, a blank between */
+};
+
+/** A reversal that the user asks for; NULL or 0 where not given. */
+struct reverse_request {
+    const char *programme, *edition;
+    int batch;            /* 0: the latest that has ${key} */
+    const char *key;      /* NULL: all of the batch */
+    const char *reason;
 };
 
 /** A plan as its file says. */
@@ -27,6 +36,8 @@ struct batch_plan {
     unsigned char facts[DIGEST_SIZE], head[DIGEST_SIZE];
     day as_of;
     bool off_cycle, recut;
+    int reverses;         /* of a reversal: the batch that it takes back; else 0 */
+    char reverses_key[KEY_TEXT], repost[LEDGER_REPOST]; /* as in struct batch_row */
     char reason[LEDGER_REASON], engine[LEDGER_ID], planner[LEDGER_USER];
     int64_t planned_at;   /* microseconds since 2000-01-01 UTC */
     int64_t persons, decided, stored, entries;
@@ -49,6 +60,17 @@ struct planning {
  * than the edition's last batch, and closed periods.  The caller closes with planning_close.
  */
 int planning_open(struct planning *p, struct db *db, const struct plan_request *request,
+    struct error *e);
+
+/** plan_find_period(p, id, e): The index of period ${id} of ${p}, or -1 with ERROR_USAGE. */
+int plan_find_period(const struct programme *p, const char *id, struct error *e);
+
+/**
+ * planning_reverse(p, db, request, e):
+ * Resolve a reversal: asked as of the edition's last batch, posted in the first open period from its on.
+ * Refuse what reversal_check refuses.
+ */
+int planning_reverse(struct planning *p, struct db *db, const struct reverse_request *request,
     struct error *e);
 
 /** planning_again(p, db, plan, e): The same for a plan that exists: as it was then. */

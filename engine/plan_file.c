@@ -34,6 +34,9 @@ static const struct field {
     FIELD("off_cycle", FIELD_BOOL, off_cycle),
     FIELD("reason", FIELD_TEXT, reason),
     FIELD("recut", FIELD_BOOL, recut),
+    FIELD("repost", FIELD_TEXT, repost),
+    FIELD("reverses", FIELD_INT, reverses),
+    FIELD("reverses_key", FIELD_TEXT, reverses_key),
     FIELD("through_intake", FIELD_INT, intake),
     FIELD("facts", FIELD_DIGEST, facts),
     FIELD("through_batch", FIELD_INT, batch),
@@ -76,20 +79,28 @@ static int seal(const struct batch_plan *plan, unsigned char out[DIGEST_SIZE], s
     return 0;
 }
 
+static void set_text(char *out, size_t size, const char *text)
+{
+    snprintf(out, size, "%s", text != NULL ? text : "");
+}
+
 int plan_make(const struct planning *p, const struct batch_totals *totals, struct batch_plan *out,
     struct error *e)
 {
     *out = (struct batch_plan){.revision = p->revision.revision, .revision_number = p->revision.number,
         .intake = p->input.intake, .batch = p->input.batch, .as_of = p->input.asking.as_of,
-        .off_cycle = p->input.off_cycle != NULL, .recut = p->input.asking.recut, .planned_at = p->state.now,
+        .off_cycle = p->input.off_cycle != NULL, .reverses = p->input.reversal.batch,
+        .recut = p->input.asking.recut, .planned_at = p->state.now,
         .persons = totals->persons, .decided = totals->decided, .stored = totals->stored,
         .entries = totals->entries, .debits = totals->debits, .targets = totals->targets};
     snprintf(out->programme, sizeof out->programme, "%s", p->revision.programme);
     snprintf(out->edition, sizeof out->edition, "%s", p->revision.edition_id);
     snprintf(out->period, sizeof out->period, "%s",
         p->revision.rules->periods[p->input.period].id);
-    snprintf(out->reason, sizeof out->reason, "%s",
-        p->input.off_cycle != NULL ? p->input.off_cycle : "");
+    set_text(out->reason, sizeof out->reason,
+        p->input.reversal.batch != 0 ? p->input.reversal.reason : p->input.off_cycle);
+    set_text(out->reverses_key, sizeof out->reverses_key, p->input.reversal.key);
+    set_text(out->repost, sizeof out->repost, p->input.repost);
     snprintf(out->engine, sizeof out->engine, "%s", p->input.engine);
     snprintf(out->planner, sizeof out->planner, "%s", p->state.user);
     memcpy(out->sha256, p->revision.sha256, DIGEST_SIZE);
@@ -275,6 +286,14 @@ static bool read_field(const cJSON *value, const struct field *f, struct batch_p
     }
 }
 
+/* A reversal has a reason and asks for nothing else; no other plan names what it reverses. */
+static bool is_whole(const struct batch_plan *plan)
+{
+    if (plan->reverses == 0)
+        return plan->reverses_key[0] == '\0';
+    return plan->reason[0] != '\0' && !plan->off_cycle && !plan->recut && plan->repost[0] == '\0';
+}
+
 /* The name of the first field that is missing or malformed, or NULL. */
 static const char *read_fields(const cJSON *object, struct batch_plan *plan)
 {
@@ -321,6 +340,11 @@ int plan_read(const char *path, struct batch_plan *out, struct error *e)
         rc = memcmp(sealed, out->seal, DIGEST_SIZE) == 0 ? 0 : 1;
     }
     cJSON_Delete(object);
+    if (rc == 0 && !is_whole(out)) {
+        error_set(e, ERROR_INPUT, "plan_file", "%s: \"reverses\" does not go with its other fields",
+            path);
+        return error_hint(e, "plan again: a plan file is not to be edited");
+    }
     if (rc <= 0)
         return rc;
     error_set(e, ERROR_INPUT, "plan_changed", "%s was changed after it was made", path);

@@ -28,10 +28,13 @@ struct posting {
     bool copying;
 };
 
-static int stale(struct error *e, const char *what, const char *how)
+static int stale(const struct batch_plan *plan, struct error *e, const char *what, const char *how)
 {
     error_set(e, ERROR_STALE, "stale", "the plan is stale: %s moved: %s", what, how);
-    return error_hint(e, "plan again, and look at what changed");
+    if (plan->reverses != 0)
+        return error_hint(e, "plan the reversal again, if it is still wanted: stipend reverse ...");
+    return error_hint(e, "plan again, and look at what changed: stipend plan %s -o FILE",
+        plan->period);
 }
 
 static int send_chunk(struct posting *p, size_t least, struct error *e)
@@ -157,7 +160,8 @@ static int finish_writing(struct posting *p, struct error *e)
 /* Refuse as stale when facts newer than the plan's would decide one of its decisions otherwise. */
 static int check_newer(struct posting *p, struct error *e)
 {
-    if (p->request->as_known || p->planning.state.intake == p->planning.input.intake)
+    if (p->request->as_known || p->planning.input.reversal.batch != 0 ||
+        p->planning.state.intake == p->planning.input.intake)
         return 0;
     return post_newer_check(p->reader, &p->planning.input, p->planning.state.intake, p->decided, e);
 }
@@ -191,7 +195,7 @@ static int check_moved(struct posting *p, struct error *e)
     if (strcmp(plan->engine, LEDGER_ENGINE) != 0) {
         snprintf(how, sizeof how, "it was planned by %s, and this is %s", plan->engine,
             LEDGER_ENGINE);
-        return stale(e, "engine", how);
+        return stale(plan, e, "engine", how);
     }
     if (plan->batch != p->planning.state.batch ||
         memcmp(plan->head, p->planning.state.head, DIGEST_SIZE) != 0) {
@@ -199,17 +203,17 @@ static int check_moved(struct posting *p, struct error *e)
             return -1;
         snprintf(how, sizeof how, "it was planned on batch %d, and the newest is %d", plan->batch,
             p->planning.state.batch);
-        return stale(e, "head", how);
+        return stale(plan, e, "head", how);
     }
     if (memcmp(plan->facts, p->planning.input.facts, DIGEST_SIZE) != 0)
-        return stale(e, "facts", "the chain of its intake is another");
+        return stale(plan, e, "facts", "the chain of its intake is another");
     arena_init(&arena);
     rc = ledger_revision(p->writer, &name, &arena, &latest, e);
     if (rc == 0 && (latest.number != plan->revision_number || latest.revision != plan->revision ||
                        memcmp(latest.sha256, plan->sha256, DIGEST_SIZE) != 0)) {
         snprintf(how, sizeof how, "it was planned by revision %d, and %d is in force",
             plan->revision, latest.revision);
-        rc = stale(e, "rules", how);
+        rc = stale(plan, e, "rules", how);
     }
     arena_free(&arena);
     return rc;
@@ -270,11 +274,14 @@ static void fill_row(struct posting *p)
     *row = (struct batch_row){.number = p->planning.state.batch + 1,
         .edition = p->planning.revision.edition, .revision = p->planning.revision.number,
         .intake = plan->intake, .as_of = plan->as_of, .off_cycle = plan->off_cycle,
-        .recut = plan->recut, .planned_at = plan->planned_at, .at = p->planning.state.now};
+        .recut = plan->recut, .reverses = plan->reverses, .planned_at = plan->planned_at,
+        .at = p->planning.state.now};
     memcpy(row->programme, plan->programme, sizeof row->programme);
     memcpy(row->edition_id, plan->edition, sizeof row->edition_id);
     memcpy(row->period, plan->period, sizeof row->period);
     memcpy(row->reason, plan->reason, sizeof row->reason);
+    memcpy(row->reverses_key, plan->reverses_key, sizeof row->reverses_key);
+    memcpy(row->repost, plan->repost, sizeof row->repost);
     memcpy(row->engine, plan->engine, sizeof row->engine);
     memcpy(row->planner, plan->planner, sizeof row->planner);
     memcpy(row->by_user, p->planning.state.user, sizeof row->by_user);
@@ -331,7 +338,7 @@ static int check_plan(struct posting *p, struct error *e)
     if (p->asked == NULL)
         return memcmp(p->totals->digest, p->request->plan->digest, DIGEST_SIZE) == 0
                    ? check_figures(p, e)
-                   : stale(e, "facts", "computed again, the batch has another digest");
+                   : stale(p->request->plan, e, "facts", "computed again, the batch has another digest");
     if (plan_make(p->asked, p->totals, p->made, e) != 0)
         return -1;
     memcpy(p->row->plan, p->made->seal, DIGEST_SIZE);

@@ -167,6 +167,13 @@ void record_entry(const struct record_place *place, const struct entry *entry, s
     } else {
         buffer_text(out, "\t\\N");
     }
-    /* what it reverses: of reversals */
-    buffer_text(out, "\t\\N\t\\N\n");
+    if (entry->reverses_batch != 0) {
+        tab(out);
+        buffer_number(out, entry->reverses_batch);
+        tab(out);
+        buffer_number(out, entry->reverses_line);
+        buffer_put(out, "\n", 1);
+    } else {
+        buffer_text(out, "\t\\N\t\\N\n");
+    }
 }

@@ -25,11 +25,14 @@ static int plan_of(
         .as_of = row->as_of,
         .off_cycle = row->off_cycle,
         .recut = row->recut,
+        .reverses = row->reverses,
         .planned_at = row->planned_at};
     memcpy(out->programme, row->programme, sizeof out->programme);
     memcpy(out->edition, row->edition_id, sizeof out->edition);
     memcpy(out->period, row->period, sizeof out->period);
     memcpy(out->reason, row->reason, sizeof out->reason);
+    memcpy(out->reverses_key, row->reverses_key, sizeof out->reverses_key);
+    memcpy(out->repost, row->repost, sizeof out->repost);
     if (row->number == 1)
         return 0;
     if ((rc = ledger_batch(db, row->number - 1, &before, e)) < 0)

@@ -8,10 +8,11 @@
 int review_open(struct review *r, struct db *db, const struct planning *planning, struct error *e)
 {
     struct batch_row last;
-    int rc = ledger_last_batch(db, planning->revision.edition, &last, e);
+    int rc = ledger_last_decided(db, planning->revision.edition, &last, e);
 
     *r = (struct review){.programme = planning->revision.rules,
         .in_period = planning->revision.rules->periods[planning->input.period].id,
+        .differing = {.repost = planning->input.repost, .as_of = planning->input.asking.as_of},
         .revision = planning->revision.number};
     if (rc == 0) {
         r->last_intake = last.intake;
@@ -273,8 +274,45 @@ void review_decision(struct review *v, const struct made *made)
     look_at_decision(v, made->result, made->decision, made->changed);
 }
 
+/* Whether a settlement or payment of the key waits to be entered. */
+static bool waits_to_enter(const struct review *v, const struct person *p, const char *key)
+{
+    for (int i = 0; i < p->settlements_n; i++)
+        if (!p->settlements[i].entered && p->settlements[i].on <= v->differing.as_of &&
+            strcmp(p->settlements[i].key, key) == 0)
+            return true;
+    for (int i = 0; i < p->payments_n; i++)
+        if (!p->payments[i].entered && p->payments[i].on <= v->differing.as_of &&
+            strcmp(p->payments[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+/* A key that a reversal took back and that would be posted again. */
+static void look_at_reversed(struct review *v, const struct result *r,
+    const struct reversed_key *key)
+{
+    struct review_blocker b = {.code = "REVERSED"};
+    money held = held_after(r->differences, key->key), target = held;
+    char again[MONEY_TEXT];
+
+    for (size_t i = 0; i < r->trace->decisions_n; i++)
+        if (strcmp(r->trace->decisions[i].key, key->key) == 0)
+            target = r->trace->decisions[i].target;
+    if (!difference_stays(&v->differing, r->person, key->key) ||
+        (target == held && !waits_to_enter(v, r->person, key->key)))
+        return;
+    snprintf(b.subject, sizeof b.subject, "%s", key->key);
+    snprintf(b.words, sizeof b.words,
+        "batch %d took it back; plan --repost posts it again, %s more than is held", (int)key->batch,
+        money_text(target - held, again));
+    add_blocker(v->blockers, &v->blockers_n, &v->blockers_all, &b);
+}
+
 void review_person(struct review *v, const struct result *r)
 {
+    for (int i = 0; i < r->person->reversed_n; i++)
+        look_at_reversed(v, r, &r->person->reversed[i]);
     for (int i = 0; i < r->person->assignments_n; i++)
         look_at_assignment(v, r, i);
     for (size_t i = 0; i < r->trace->decisions_n; i++) {

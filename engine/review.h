@@ -22,7 +22,7 @@ struct review_change {
 
 /** Something to settle; the worst come first. */
 struct review_blocker {
-    const char *code; /* "HELD_AFTER_PAID", "UNKNOWN_ROLE", "NOTHING_DUE" */
+    const char *code; /* "HELD_AFTER_PAID", "REVERSED", "UNKNOWN_ROLE", "NOTHING_DUE" */
     char subject[KEY_TEXT]; /* key or assignment */
     char words[REVIEW_TEXT];
     money amount;
@@ -37,6 +37,7 @@ struct review_period {
 struct review {
     const struct programme *programme;
     const char *in_period;
+    struct differing differing; /* what is posted again, and as of which day settlements count */
     int last_intake;     /* of the edition's last batch: newer facts are new */
     int last_revision;   /* stipend.revision.number of the last batch; 0: none */
     int revision;

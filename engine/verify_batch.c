@@ -167,7 +167,7 @@ static int check_reversals(struct verifying *v, struct error *e)
     if (PQntuples(r) == 1) {
         snprintf(record, sizeof record, "batch %s", PQgetvalue(r, 0, 0));
         verify_found(v, record, "reverses_line",
-            "entry line %s is not the opposite of what it reverses",
+            "entry line %s is not the opposite of what its batch reverses",
             PQgetvalue(r, 0, 1));
     }
     PQclear(r);

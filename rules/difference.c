@@ -273,6 +273,33 @@ static bool is_other(const struct changing *c, const struct decision *d, const s
     return true;
 }
 
+static bool is_listed(const char *list, const char *key)
+{
+    size_t n = strlen(key);
+
+    for (const char *word = list; word != NULL && *word != '\0';) {
+        size_t len = strcspn(word, " ");
+
+        if (len == n && memcmp(word, key, n) == 0)
+            return true;
+        word += len + (word[len] == ' ');
+    }
+    return false;
+}
+
+int32_t difference_reversed(const struct person *p, const char *key)
+{
+    for (int i = 0; i < p->reversed_n; i++)
+        if (strcmp(p->reversed[i].key, key) == 0)
+            return p->reversed[i].batch;
+    return 0;
+}
+
+bool difference_stays(const struct differing *d, const struct person *person, const char *key)
+{
+    return person->reversed_n > 0 && difference_reversed(person, key) != 0 && !is_listed(d->repost, key);
+}
+
 /* Give back what ${payee} holds above ${target}; what is too small to be posted now is carried. */
 static void give_one(struct changing *c, const char *payee, money target)
 {
@@ -292,7 +319,7 @@ static void give_all(struct changing *c)
 
     /* Doubt moves nothing: not from who has it, and not to a payee whose claim to it is in doubt. */
     c->out->carried[c->decision] = 0;
-    if (d->outcome == OUTCOME_HELD)
+    if (d->outcome == OUTCOME_HELD || difference_stays(c->d, c->person, d->key))
         return;
     for (size_t i = 0; i < c->out->accounts_n; i++)
         if (is_other(c, d, &c->out->accounts[i]))
@@ -423,7 +450,7 @@ static void take_each(struct changing *c)
 {
     struct decision *d = &c->trace->decisions[c->decision];
 
-    if (d->outcome == OUTCOME_HELD)
+    if (d->outcome == OUTCOME_HELD || difference_stays(c->d, c->person, d->key))
         return;
     take_one(c, d, NULL, d->target);
     for (size_t i = 0; i < c->out->accounts_n; i++)
@@ -448,6 +475,7 @@ bool difference(const struct differing *d, const struct person *person, struct t
     for (c.decision = 0; c.decision < trace->decisions_n && !out->short_of_room; c.decision++)
         take_each(&c);
     for (size_t i = 0; i < trace->decisions_n; i++)
-        difference_forgive(&trace->decisions[i], out);
+        if (!difference_stays(d, person, trace->decisions[i].key))
+            difference_forgive(&trace->decisions[i], out);
     return !out->short_of_room;
 }

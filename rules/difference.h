@@ -31,6 +31,7 @@ struct entry {
     day service_day;
     const char *cancels; /* the key whose receivable it credits, where not its own; else NULL */
     const char *settlement, *payment; /* the id of the one that made it, else NULL */
+    int32_t reverses_batch, reverses_line; /* the entry that it takes back, else 0 */
 };
 
 /** A settlement above what is outstanding, or a payment above what is payable: it refuses the plan. */
@@ -61,7 +62,25 @@ struct differing {
     const struct ruling *rulings; /* by ruling_order; of increases that are not simply funded */
     size_t rulings_n;
     bool take;                    /* false: only collect the increases, give and take nothing */
+    const char *repost;           /* keys to post again though they were reversed, a blank between; or
+                                     NULL */
 };
+
+/** A key of which a reversal took entries back, and no batch since was told to post them again. */
+struct reversed_key {
+    const char *key;
+    int32_t batch; /* the reversal */
+};
+
+/** difference_reversed(p, key): Return the number of the reversal that ${key} waits after, or 0. */
+int32_t difference_reversed(const struct person *p, const char *key);
+
+/**
+ * difference_stays(d, person, key):
+ * Whether nothing may move under ${key}: a reversal took its entries back, and ${d} does not say to post
+ * them again.  Source: ledger.md, Batch life (reverse).
+ */
+bool difference_stays(const struct differing *d, const struct person *person, const char *key);
 
 /**
  * difference(d, person, trace, out):

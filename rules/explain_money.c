@@ -1,6 +1,7 @@
 /*
  * The money of a decision: how it came about, what it is charged to, what the ledger holds.
  */
+#include "difference.h"
 #include "explain.h"
 #include "fund.h"
 
@@ -126,6 +127,20 @@ static void put_charges(const struct telling *t, struct sink *out)
     sink_text(out, "\n");
 }
 
+/* What a reversal took back waits until somebody says otherwise. */
+static void put_reversed(const struct person *p, const char *key, struct sink *out)
+{
+    int32_t batch = difference_reversed(p, key);
+
+    if (batch == 0)
+        return;
+    sink_text(out, "  = taken back by batch ");
+    sink_number(out, batch);
+    sink_text(out, ", a reversal: posted again only by stipend plan --repost ");
+    sink_text(out, key);
+    sink_text(out, "\n");
+}
+
 void explain_holdings(const struct explain *x, const char *key, struct sink *out)
 {
     const struct person *p = x->person;
@@ -150,6 +165,7 @@ void explain_holdings(const struct explain *x, const char *key, struct sink *out
     }
     if (any)
         sink_text(out, "\n");
+    put_reversed(p, key, out);
 }
 
 void explain_money(const struct telling *t, struct sink *out)

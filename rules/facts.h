@@ -269,9 +269,9 @@ struct person {
     const struct stored_decision *stored; /* by key */
     int stored_n;
     const struct settlement *settlements; /* by day, then id */
-    int settlements_n;
     const struct payment *payments;       /* by day, then id */
-    int payments_n;
+    const struct reversed_key *reversed;  /* difference.h; by key */
+    int settlements_n, payments_n, reversed_n;
 };
 
 /** assignment_row_on(a, on): Return the row that holds ${on}, or NULL (before, after, in a gap). */

@@ -160,11 +160,11 @@ void difference_settle(const struct differing *d, const struct person *person,
 
         if (settle) {
             s++;
-            if (!next_s->entered && next_s->on <= d->as_of)
+            if (!next_s->entered && next_s->on <= d->as_of && !difference_stays(d, person, next_s->key))
                 enter_settlement(&in, next_s);
         } else {
             p++;
-            if (!next_p->entered && next_p->on <= d->as_of)
+            if (!next_p->entered && next_p->on <= d->as_of && !difference_stays(d, person, next_p->key))
                 enter_payment(&in, next_p);
         }
     }

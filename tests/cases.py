@@ -4,10 +4,10 @@ Each file of cases/ is a story of files that arrive, batches that are posted and
 comes out, written out in full; cases/README.md tells how it is read.  Runs under with_server; answers
 in TAP; WORD chooses cases by the names of their files.
 """
+import collections
 import concurrent.futures
 import datetime
 import difflib
-import hashlib
 import itertools
 import json
 import os
@@ -39,6 +39,11 @@ PAYEES = ("SELECT payee || ' payable ' || to_char(coalesce(payable, 0) / 100.0, 
           " FROM stipend.payee_balance ORDER BY payee")
 CHARGED = ("SELECT 'fund ' || fund || ' charged ' || to_char(charged / 100.0, 'FM999990.00')"
            " FROM stipend.fund_balance ORDER BY fund")
+
+MOVED = ("SELECT fund, debit, credit, sum(amount) FROM stipend.entry WHERE batch > {}"
+         " GROUP BY fund, debit, credit")
+CLOSING = ("SELECT fund, class, sum(balance) FROM stipend.trial_balance GROUP BY fund, class"
+           " HAVING sum(balance) <> 0")
 
 
 def until(what) -> None:
@@ -121,6 +126,7 @@ class Case:
             [" ".join([step.line, *step.body]) for step in words if step.words[0] == "with"])
         self.ledger, intakes = given.copy("case_" + path.stem.replace("-", "_"), facts)
         self.known, self.last = [("", intakes)], None
+        self.books, self.booked = collections.Counter(), 0
 
     def work(self) -> None:
         try:
@@ -128,6 +134,7 @@ class Case:
             for step in self.steps:
                 try:
                     getattr(self, "do_" + step.words[0])(step)
+                    self.close_books()
                 except Exception as wrong:
                     if step.place not in str(wrong):
                         raise AssertionError(f"{step.place}: {step.line}: {wrong}") from wrong
@@ -144,6 +151,19 @@ class Case:
         for batch in self.ledger.lines("replay", self.document["edition"]):
             assert batch["differences"] == 0, batch
         assert self.ledger.run("verify")["verified"] is True
+
+    def close_books(self) -> None:
+        """Opening + entries = closing, per fund and class, and debits = credits, after each step."""
+        moved = self.ledger.sql(MOVED.format(self.booked))
+        for fund, debit, credit, cents in (line.split("|") for line in moved.splitlines()):
+            self.books[fund, debit] += int(cents)
+            self.books[fund, credit] -= int(cents)
+        self.booked = self.ledger.number("SELECT coalesce(max(number), 0) FROM stipend.batch")
+        closing = {(fund, of): int(cents) for fund, of, cents in
+                   (line.split("|") for line in self.ledger.sql(CLOSING).splitlines())}
+        opened = {key: cents for key, cents in self.books.items() if cents}
+        assert opened == closing, f"opening and entries come to {opened}, and the books say {closing}"
+        assert not sum(closing.values()), closing
 
     def plan_file(self, name: str) -> pathlib.Path:
         return self.place / f"{name}.plan"
@@ -208,6 +228,16 @@ class Case:
                 case_file.register(posted)
             same(step, step.body, got)
 
+    def do_reverse(self, step: Step) -> None:
+        """reverse BATCH|KEY as NAME: a plan of opposite entries."""
+        words, status, code = refused_as(step)
+        asked = ["reverse", words[1], "--reason", "it was wrong"]
+        if status is not None:
+            self.refused(step, status, code, *asked)
+        else:
+            same(step, step.body, case_file.register(
+                self.ledger.run(*asked, "-o", self.plan_file(words[3]))))
+
     def do_batch(self, step: Step) -> None:
         """plan, approve and post; what was planned is what is posted."""
         plan, self.last = self.plan_file("batch"), step.words[1]
@@ -222,16 +252,7 @@ class Case:
         ledgers.load(self.ledger, self.document, approve="proposed" not in step.words)
 
     def do_close(self, step: Step) -> None:
-        """As the ledger would write it: a row that is chained to the one before."""
-        before = self.ledger.sql("SELECT encode(chain, 'hex') FROM stipend.period_act ORDER BY number DESC"
-                                 " LIMIT 1") or "00" * 32
-        number = self.ledger.number("SELECT count(*) + 1 FROM stipend.period_act")
-        by, at, day = os.environ["PGUSER"], number * 1000000, f"2000-01-01 00:00:{number:02d}+00"
-        fields = [bytes.fromhex(before), number.to_bytes(8, "little"), (1).to_bytes(8, "little"),
-                  step.words[1].encode(), b"close", b"done", by.encode(), at.to_bytes(8, "little")]
-        chain = hashlib.sha256(b"".join(planfile.field(field) for field in fields)).hexdigest()
-        self.ledger.sql("INSERT INTO stipend.period_act (number, edition, period, act, reason, at, chain)"
-                        f" VALUES ({number}, 1, '{step.words[1]}', 'close', 'done', '{day}', '\\x{chain}')")
+        self.ledger.run("period", "close", step.words[1], "--reason", "done")
 
     def do_explain(self, step: Step) -> None:
         """Each line of the body is in a line of the answer, in this order."""

@@ -9,7 +9,8 @@ import struct
 FIELDS = {
     "programme": "text", "edition": "text", "revision": "i", "revision_number": "i",
     "programme_sha256": "digest", "period": "text", "as_of": "day", "off_cycle": "?",
-    "reason": "text", "recut": "?", "through_intake": "i", "facts": "digest", "through_batch": "i",
+    "reason": "text", "recut": "?", "repost": "text", "reverses": "i", "reverses_key": "text",
+    "through_intake": "i", "facts": "digest", "through_batch": "i",
     "head": "digest", "engine": "text", "planner": "text", "planned_at": "q", "persons": "q",
     "decided": "q", "changed": "q", "entries": "q", "debits": "money", "targets": "money",
     "digest": "digest"}

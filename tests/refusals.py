@@ -133,6 +133,19 @@ def case_stale_head(world: District, place: pathlib.Path) -> None:
         stale(ledger, plan, "head")
 
 
+def case_stale_engine(world: District, place: pathlib.Path) -> None:
+    """Stale: another version of the program planned it"""
+    with world.copy() as ledger:
+        plan = place / "a.plan"
+        ledger.plan("2026-09", plan, approve=False)
+        planfile.write(plan, planfile.read(plan) | {"engine": "stipend 0.0.9"}, sealed=True)
+        ledger.run("approve", plan, "--reason", "looked", user="approver")
+        stale(ledger, plan, "engine")
+        with unchanged(ledger):
+            ledger.refused("post", plan, status=5, code="stale", says="stipend 0.0.9",
+                           hint="stipend plan 2026-09")
+
+
 def case_edited(world: District, place: pathlib.Path) -> None:
     """A plan edited by hand, in any field, is refused by post and approve"""
     with world.copy() as ledger:
@@ -217,6 +230,38 @@ def case_approvals(world: District, place: pathlib.Path) -> None:
         posted = ledger.run("post", plan)
         assert ledger.sql("SELECT planner, approver, by_user FROM stipend.batch") == \
             f"clerk|{OWNER}|clerk", posted
+
+
+def warnings(ledger: Ledger, *words: object, user: str) -> dict[str, str]:
+    """What a command that succeeds warns of: code and message."""
+    run = ledger.start(*words, user=user)
+    _, err = run.communicate(timeout=120)
+    assert run.returncode == 0, err
+    told = [json.loads(line)["warning"] for line in err.splitlines() if line.startswith("{")]
+    assert all(warning["hint"] for warning in told), told
+    return {warning["code"]: warning["message"] for warning in told}
+
+
+def case_approver_imported(world: District, place: pathlib.Path) -> None:
+    """Who imported facts that are new in a plan approves it with a warning; once they are posted, with none"""
+    with world.copy() as ledger:
+        plan = place / "a.plan"
+        bring(ledger, "attendance", LATE, place, user=OWNER)
+        bring(ledger, "reviews", "claim,code,finding,on,by,reason\nC1,DUPLICATE_TEACHER,stands,2026-09-17,clerk,seen\n",
+              place)
+        ledger.plan("2026-09", plan, approve=False)
+        told = warnings(ledger, "approve", plan, "--reason", "looked", user="approver")
+        assert list(told) == ["own_review"] and "C1 by clerk" in told["own_review"], told
+        told = warnings(ledger, "approve", plan, "--reason", "looked", user=OWNER)
+        assert not told, "it is approved already"
+        ledger.plan("2026-09", plan, approve=False)
+        told = warnings(ledger, "approve", plan, "--reason", "looked", user=OWNER)
+        assert "intake 9 (attendance)" in told["own_facts"], told
+        ledger.plan("2026-09", plan)
+        ledger.run("post", plan)
+        bring(ledger, "attendance", "teacher,session,status\nT1,SE-1,absent\n", place)
+        ledger.plan("2026-10", plan, approve=False)
+        assert not warnings(ledger, "approve", plan, "--reason", "looked", user=OWNER)
 
 
 def case_approval_of_another(world: District, place: pathlib.Path) -> None:
@@ -305,18 +350,12 @@ def case_budget(world: District, place: pathlib.Path) -> None:
         ledger.drop()
 
 
-def close(ledger: Ledger, period: str, number: int) -> None:
-    ledger.sql("INSERT INTO stipend.period_act (number, edition, period, act, reason, at, chain)"
-               f" SELECT {number}, number, '{period}', 'close', 'done', now(), sha256('{number}')"
-               " FROM stipend.edition")
-
-
 def case_closed(world: District, place: pathlib.Path) -> None:
     """A closed period takes no plan, and no post of a plan that was made before"""
     with world.copy() as ledger:
         plan = place / "a.plan"
         ledger.plan("2026-09", plan)
-        close(ledger, "2026-09", 1)
+        ledger.run("period", "close", "2026-09")
         with unchanged(ledger):
             ledger.refused("plan", "2026-09", status=1, code="closed_period", says="2026-09",
                            hint="first open period")
@@ -324,8 +363,8 @@ def case_closed(world: District, place: pathlib.Path) -> None:
         # An off-cycle batch about it is posted in the first open one.
         planned = ledger.run("plan", "2026-09", "--off-cycle", "--as-of", "2026-09-25", "--reason", "x")
         assert planned["period"] == "2026-10", planned
-        for number, period in enumerate(("2026-10", "2026-11", "2026-12"), 2):
-            close(ledger, period, number)
+        for period in ("2026-10", "2026-11", "2026-12"):
+            ledger.run("period", "close", period)
         ledger.refused("plan", "2026-09", "--off-cycle", "--as-of", "2026-09-25", "--reason", "x",
                        status=1, code="closed_period", hint="new revision")
 

@@ -208,6 +208,8 @@ void fixture_fill(struct fixture *f, const struct table_case *c)
             read_cut(f, &r);
         else if (row_is(&r, "recut"))
             f->asking.recut = true;
+        else if (row_is(&r, "repost"))
+            f->repost = row_word(&r);
     }
     for (int i = 0; i < c->rows_n; i++) {
         struct row r = *c->rows[i];

@@ -7,6 +7,7 @@
 
 #include "../engine/arena.h"
 #include "../rules/decide.h"
+#include "../rules/difference.h"
 #include "rules_table.h"
 
 enum {
@@ -42,6 +43,7 @@ struct fixture_person {
     struct stored_decision stored[MOST_FACTS];
     struct settlement settlements[MOST_FACTS];
     struct payment payments[MOST_FACTS];
+    struct reversed_key reversed[MOST_FACTS];
 };
 
 struct fixture_calendar {
@@ -66,6 +68,7 @@ struct fixture {
     struct pool_name cut[MOST_POOLS]; /* pools that were divided before */
     int cut_n;
     money left[MOST_FUNDS]; /* of each fund before the batch */
+    const char *repost;     /* a reversed key to post again, or NULL */
     int place;              /* lines given to facts so far */
 };
 

@@ -130,6 +130,16 @@ static void read_payment(struct fixture *f, struct row *r)
     }
 }
 
+/* reversed KEY: batch 2 took back what was posted under it */
+static void read_reversed(struct fixture *f, struct row *r)
+{
+    struct fixture_person *p = fixture_current(f, r);
+    struct reversed_key *key = &p->reversed[fixture_more(r, &p->person.reversed_n, MOST_FACTS)];
+
+    *key = (struct reversed_key){.key = row_word(r), .batch = 2};
+    stored_of(f, r, key->key);
+}
+
 bool fixture_ledger(struct fixture *f, struct row *r)
 {
     if (row_is(r, "posted"))
@@ -140,6 +150,8 @@ bool fixture_ledger(struct fixture *f, struct row *r)
         read_settled(f, r);
     else if (row_is(r, "payment"))
         read_payment(f, r);
+    else if (row_is(r, "reversed"))
+        read_reversed(f, r);
     else
         return false;
     return true;

@@ -57,7 +57,8 @@ static void read_teacher(struct fixture *f, struct row *r)
         .holdings = p->holdings,
         .stored = p->stored,
         .settlements = p->settlements,
-        .payments = p->payments};
+        .payments = p->payments,
+        .reversed = p->reversed};
 }
 
 /* The assignment that the next word names, of any person; made for the current one if ${make}. */

@@ -151,7 +151,8 @@ static bool post_all(struct run *run)
     struct differing d = {.programme = f->programme,
         .rulings = rulings,
         .as_of = f->asking.as_of,
-        .last_period = f->asking.period == f->programme->periods_n - 1};
+        .last_period = f->asking.period == f->programme->periods_n - 1,
+        .repost = f->repost};
     money left[MOST_FUNDS];
     bool fits = true;
 

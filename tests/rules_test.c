@@ -25,7 +25,7 @@ static bool is_given(const struct row *r)
     static const char *const words[] = {"programme", "with", "let", "sessions", "calendar",
         "teacher", "assignment", "attended", "signed", "delivered", "logged", "waiver", "aid",
         "graduated", "left-on", "served", "claim", "review", "posted", "stored", "settled",
-        "payment", "as", "left", "cut", "recut", "entry", "no-entries", NULL};
+        "payment", "as", "left", "cut", "recut", "repost", "reversed", "entry", "no-entries", NULL};
 
     for (int i = 0; words[i] != NULL; i++)
         if (row_is(r, words[i]))

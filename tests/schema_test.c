@@ -309,9 +309,14 @@ static void test_append_only(void **state)
 #define ENTRY(batch, line) \
     "INSERT INTO stipend.entry VALUES (" batch ", " line ", '2026-09-01', 100, 1, 'stipend:A/x'," \
     " 'T', 'T', 'f', 'expense', 'payable', '2026-09')"
+#define ACT(number, period, act) \
+    "INSERT INTO stipend.period_act VALUES (" number ", 1, '" period "', '" act "', 'why', DEFAULT," \
+    " now(), " HASH ");"
 #define REVISION \
     "INSERT INTO stipend.edition VALUES (1, 'p', 'e');" \
-    "INSERT INTO stipend.revision VALUES (1, 1, 1, " HASH ", '', DEFAULT, now(), " HASH ");"
+    "INSERT INTO stipend.revision VALUES (1, 1, 1, " HASH ", convert_to('{\"pay_periods\": " \
+    "[{\"id\": \"2026-09\"}, {\"id\": \"2026-10\"}]}', 'UTF8'), DEFAULT, now(), " HASH ");" \
+    "INSERT INTO stipend.approval VALUES (1, 1, NULL, 'x', DEFAULT, now(), " HASH ");"
 
 static void test_own_name(void **state)
 {
@@ -323,6 +328,36 @@ static void test_own_name(void **state)
     refused(&db, "INSERT INTO stipend.intake VALUES (1, 'schools', 'f', " HASH ", 1, 'hr', now(), "
         HASH ", " HASH ")", "ST002");
     refused(&db, "INSERT INTO stipend.look VALUES (DEFAULT, 'T', 'hr')", "ST002");
+    db_close(&db);
+}
+
+#define REVERSAL(number, reverses) \
+    "INSERT INTO stipend.batch VALUES (" number ", 1, 1, " HASH ", '2026-09', '2026-09-30', NULL, 0," \
+    " sha256('" number "'), 'test', 'p', NULL, session_user, now(), now(), 0, 0, 0, 0, 0, 0, " HASH ", " \
+    HASH ", " HASH ", " HASH ", " HASH ", false, " reverses ", NULL, 'why');"
+#define BACK(batch, amount, sides, of_batch) \
+    "INSERT INTO stipend.entry VALUES (" batch ", 1, '2026-09-01', " amount ", 1, 'stipend:A/x'," \
+    " 'T', 'T', 'f', " sides ", '2026-09', NULL, NULL, " of_batch ", 1);"
+
+/* A reversal is the opposite of what it names, once, and of no reversal; no other batch holds one. */
+static void test_reversals(void **state)
+{
+    struct db db;
+
+    (void)state;
+    assert_int_equal(server_open(&server, "clerk", "ledger", &db), 0);
+#define POSTED REVISION ENTRY("1", "1") ";" BATCH("1", "2026-09", "session_user") ";"
+#define OPPOSITE "'payable', 'expense'"
+    refused(&db, POSTED BACK("2", "100", "'expense', 'payable'", "1") REVERSAL("2", "1"), "ST009");
+    refused(&db, POSTED BACK("2", "99", OPPOSITE, "1") REVERSAL("2", "1"), "ST009");
+    refused(&db, POSTED BACK("2", "100", OPPOSITE, "1") BATCH("2", "2026-09", "session_user"), "ST009");
+    refused(&db, POSTED ENTRY("2", "1") ";" REVERSAL("2", "1"), "ST009");
+    refused(&db, POSTED BACK("2", "100", OPPOSITE, "1") REVERSAL("2", "1")
+        BACK("3", "100", OPPOSITE, "1"), "23505");
+    refused(&db, POSTED BACK("2", "100", OPPOSITE, "1") REVERSAL("2", "1")
+        BACK("3", "100", "'expense', 'payable'", "2") REVERSAL("3", "2"), "ST009");
+    refused(&db, POSTED BACK("2", "100", OPPOSITE, "1") REVERSAL("2", "2"), "ST009");
+    run(&db, "BEGIN;" POSTED BACK("2", "100", OPPOSITE, "1") REVERSAL("2", "1") "; ROLLBACK");
     db_close(&db);
 }
 
@@ -340,6 +375,20 @@ static void test_sealed_and_closed(void **state)
         " (1, 1, '2026-09', 'close', 'done', DEFAULT, now(), " HASH "),"
         " (2, 1, '2026-09', 'ask-reopen', 'late', DEFAULT, now(), " HASH ");"
         BATCH("1", "2026-09", "session_user"), "ST004");
+    /* Closed in order, reopened from the last, by another than who asked; not on an old snapshot. */
+    refused(&db, REVISION ACT("1", "2026-10", "close"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-11", "close"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-09", "close") ACT("2", "2026-09", "close"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-09", "close") ACT("2", "2026-09", "reopen"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-09", "ask-reopen"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-09", "close") ACT("2", "2026-10", "close")
+        ACT("3", "2026-09", "ask-reopen"), "ST007");
+    refused(&db, REVISION ACT("1", "2026-09", "close") ACT("2", "2026-09", "ask-reopen")
+        ACT("3", "2026-09", "reopen"), "ST007");
+    refused(&db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;" REVISION
+        ACT("1", "2026-09", "close"), "ST008");
+    refused(&db, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;" REVISION
+        BATCH("1", "2026-09", "session_user"), "ST008");
     /* In order, and in an open period, it is taken. */
     run(&db, "BEGIN;" REVISION ENTRY("1", "1") ";" BATCH("1", "2026-09", "session_user")
         "; ROLLBACK");
@@ -458,6 +507,7 @@ int main(void)
         cmocka_unit_test(test_owned_by_the_owner),
         cmocka_unit_test(test_append_only),
         cmocka_unit_test(test_own_name),
+        cmocka_unit_test(test_reversals),
         cmocka_unit_test(test_sealed_and_closed),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_no_role_may_change),

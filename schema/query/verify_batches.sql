@@ -4,8 +4,11 @@ SELECT b.number, b.edition,
        (SELECT t.name
         FROM (VALUES ('period', b.period, 63), ('off_cycle', b.off_cycle, 511),
                      ('engine', b.engine, 63), ('planner', b.planner, 63),
-                     ('approver', b.approver, 63), ('by_user', b.by_user, 63)) t (name, value, most)
-        WHERE octet_length(t.value) > t.most OR (t.value = '' AND t.name = 'approver')
+                     ('approver', b.approver, 63), ('by_user', b.by_user, 63),
+                     ('reverses_key', b.reverses_key, 207), ('reverses_reason', b.reverses_reason, 511),
+                     ('reposts', b.reposts, 1023)) t (name, value, most)
+        WHERE octet_length(t.value) > t.most
+           OR (t.value = '' AND t.name IN ('approver', 'reverses_key', 'reposts'))
         LIMIT 1) AS long
 FROM stipend.batch b
 WHERE b.number > $1::integer
