@@ -69,6 +69,12 @@ static const struct option_spec replay_options[] = {
     {NULL, 0, NULL, NULL, NULL},
 };
 
+static const struct option_spec export_options[] = {
+    {"format", 0, "FORMAT", "ledger hledger beancount csv gl payroll jsonl", "who is to read it"},
+    {"output", 'o', "FILE", NULL, "whole or not at all; CSV has its control totals in FILE.totals"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
 const struct command commands[] = {
     {"db init", "", 0, 0, "make the ledger's database, or upgrade its schema",
         {{"db init", "make and start the embedded ledger"},
@@ -173,6 +179,15 @@ const struct command commands[] = {
         "YEAR is an edition, of all programmes, or PROGRAMME/EDITION.  Exit status 4 when a decision or an "
         "entry comes out otherwise; each is named with key, field, posted and now.",
         replay_options, NULL, false, cmd_replay},
+    {"export", "YEAR|batch:N", 1, 1, "hand the entries of a year or a batch to other programs",
+        {{"export batch:5 --format payroll -o december.csv", "what is to be paid and withheld"},
+            {"export 2026-27 --format hledger | hledger -f - bs", "the year's balance sheet"}},
+        "YEAR is an edition, of all programmes, or PROGRAMME/EDITION.  \"gl\" has two rows an entry and "
+        "a column for each segment of the account; \"payroll\" a row for each entry that is to be paid "
+        "or withheld; both carry batch, line and copy: 1 for the first export of the batch in that "
+        "format, 2 for the second.  Opening + entries = closing is told for each fund and class, on "
+        "standard output with -o, else on standard error.  Who exported what is recorded.",
+        export_options, NULL, false, cmd_export},
     {"doctor", "", 0, 0, "tell what would be connected to, and why",
         {{"doctor", "where each value came from, and whether it works"},
             {"doctor --db service=payroll", "the same for that service"}},

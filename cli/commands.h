@@ -15,6 +15,7 @@ int cmd_db_status(struct invocation *run, struct error *e);
 int cmd_db_stop(struct invocation *run, struct error *e);
 int cmd_doctor(struct invocation *run, struct error *e);
 int cmd_explain(struct invocation *run, struct error *e);
+int cmd_export(struct invocation *run, struct error *e);
 int cmd_head(struct invocation *run, struct error *e);
 int cmd_import(struct invocation *run, struct error *e);
 int cmd_load(struct invocation *run, struct error *e);
