@@ -61,6 +61,12 @@ static const struct option_spec explain_options[] = {
 
 static const struct option_spec verify_options[] = {
     {"head", 0, "FILE", NULL, "hold it against the heads kept in FILE, too"},
+    {"key", 0, "PUB", NULL, "each of them must be signed by this public key"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec head_options[] = {
+    {"sign", 0, "KEYFILE", NULL, "sign it with a private Ed25519 key in PEM"},
     {NULL, 0, NULL, NULL, NULL},
 };
 
@@ -169,10 +175,12 @@ const struct command commands[] = {
         verify_options, "file", false, cmd_verify},
     {"head", "", 0, 0, "print the ledger's head, to be kept elsewhere",
         {{"head > december.head", "keep it outside this machine"},
-            {"head --json", "the same for programs"}},
-        "Three lines: the ledger's name, the number of its newest batch, and that batch's head.  Files of "
-        "several heads are made by appending.",
-        NULL, NULL, false, cmd_head},
+            {"head --sign auditor.key >> heads", "signed, behind those of before"}},
+        "Three lines: the ledger's name, the number of its newest batch, and that batch's head; with --sign "
+        "a blank line and the signature, as C2SP's signed notes have it.  Files of several heads are made by "
+        "appending.  \"openssl genpkey -algorithm ed25519 -out auditor.key\" makes a key, \"openssl pkey -in "
+        "auditor.key -pubout -out auditor.pub\" what verify --key takes.",
+        head_options, "file", false, cmd_head},
     {"replay", "YEAR", 1, 1, "decide a year's batches again and compare",
         {{"replay 2026-27", "every batch of that edition, as known then"},
             {"replay 2026-27 --as-known now", "what would be posted today"}},
