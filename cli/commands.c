@@ -75,6 +75,14 @@ static const struct option_spec replay_options[] = {
     {NULL, 0, NULL, NULL, NULL},
 };
 
+static const struct option_spec report_options[] = {
+    {"html", 0, "FILE", NULL, "as one page that needs nothing else, to read or print"},
+    {"programme", 0, "ID", NULL, "only of this programme"},
+    {"edition", 0, "E", NULL, "only of this edition"},
+    {"jsonl", 0, NULL, NULL, "of a register: JSON, one line a decision and an entry"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
 static const struct option_spec export_options[] = {
     {"format", 0, "FORMAT", "ledger hledger beancount csv gl payroll jsonl", "who is to read it"},
     {"output", 'o', "FILE", NULL, "whole or not at all; CSV has its control totals in FILE.totals"},
@@ -187,6 +195,15 @@ const struct command commands[] = {
         "YEAR is an edition, of all programmes, or PROGRAMME/EDITION.  Exit status 4 when a decision or an "
         "entry comes out otherwise; each is named with key, field, posted and now.",
         replay_options, NULL, false, cmd_replay},
+    {"report", "NAME [PERIOD|YEAR|ID|TEACHER]", 1, 2, "print a report for finance and auditors",
+        {{"report open 2026-27", "the accrual list: held, deferred, carried, owed back, payable"},
+            {"report register 2026-12 --html december.html", "what was posted in a period, as a page"}},
+        "NAME is one of: register PERIOD (batches, payees, what is unpaid, entries); funds YEAR (budgets, "
+        "balances, what was charged); school ID (its claims and its account); held [YEAR]; open YEAR; "
+        "statement TEACHER (decisions, entries, account of one person).  YEAR is an edition, of all "
+        "programmes, or PROGRAMME/EDITION.  With --json, register prints each batch as stipend-batch/1, the "
+        "others one stipend-report/1 object.  Ages are counted to the as-of day of the last batch.",
+        report_options, "register funds school held open statement", false, cmd_report},
     {"export", "YEAR|batch:N", 1, 1, "hand the entries of a year or a batch to other programs",
         {{"export batch:5 --format payroll -o december.csv", "what is to be paid and withheld"},
             {"export 2026-27 --format hledger | hledger -f - bs", "the year's balance sheet"}},
