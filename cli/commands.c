@@ -75,6 +75,13 @@ static const struct option_spec replay_options[] = {
     {NULL, 0, NULL, NULL, NULL},
 };
 
+static const struct option_spec sample_options[] = {
+    {"size", 0, "N", NULL, "how many items are drawn (40)"},
+    {"seed", 0, "S", NULL, "any text, chosen by the auditor: the same draws the same"},
+    {"html", 0, "FILE", NULL, "as one page that needs nothing else, to read or print"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
 static const struct option_spec report_options[] = {
     {"html", 0, "FILE", NULL, "as one page that needs nothing else, to read or print"},
     {"programme", 0, "ID", NULL, "only of this programme"},
@@ -195,6 +202,14 @@ const struct command commands[] = {
         "YEAR is an edition, of all programmes, or PROGRAMME/EDITION.  Exit status 4 when a decision or an "
         "entry comes out otherwise; each is named with key, field, posted and now.",
         replay_options, NULL, false, cmd_replay},
+    {"sample", "YEAR", 1, 1, "draw items of a year for an auditor to decide again by hand",
+        {{"sample 2026-27 --size 40 --seed 20270901", "forty items, with all that they rest on"},
+            {"sample 2026-27 --size 40 --seed 20270901 --html sample.html", "the same as one page"}},
+        "An item is a key that a batch decided or posted.  Each comes with its rule and clauses, the facts "
+        "with evidence and intake, the files these came in, who planned, approved and posted it, the funds "
+        "before and after, its entries and what reversed them; and it is decided again.  Exit status 4 when "
+        "one comes out otherwise.",
+        sample_options, NULL, false, cmd_sample},
     {"report", "NAME [PERIOD|YEAR|ID|TEACHER]", 1, 2, "print a report for finance and auditors",
         {{"report open 2026-27", "the accrual list: held, deferred, carried, owed back, payable"},
             {"report register 2026-12 --html december.html", "what was posted in a period, as a page"}},

@@ -26,6 +26,7 @@ int cmd_render(struct invocation *run, struct error *e);
 int cmd_replay(struct invocation *run, struct error *e);
 int cmd_report(struct invocation *run, struct error *e);
 int cmd_run(struct invocation *run, struct error *e);
+int cmd_sample(struct invocation *run, struct error *e);
 int cmd_verify(struct invocation *run, struct error *e);
 
 #endif
