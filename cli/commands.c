@@ -75,6 +75,11 @@ static const struct option_spec replay_options[] = {
     {NULL, 0, NULL, NULL, NULL},
 };
 
+static const struct option_spec diff_options[] = {
+    {"exit-code", 0, NULL, NULL, "exit 4 when there is a difference"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
 static const struct option_spec sample_options[] = {
     {"size", 0, "N", NULL, "how many items are drawn (40)"},
     {"seed", 0, "S", NULL, "any text, chosen by the auditor: the same draws the same"},
@@ -202,6 +207,13 @@ const struct command commands[] = {
         "YEAR is an edition, of all programmes, or PROGRAMME/EDITION.  Exit status 4 when a decision or an "
         "entry comes out otherwise; each is named with key, field, posted and now.",
         replay_options, NULL, false, cmd_replay},
+    {"diff", "BATCH BATCH", 2, 2, "what stands otherwise after one batch than after another, and why",
+        {{"diff 4 5", "every key that batch 5 changed, with the cause"},
+            {"diff 1 13 --json", "over a year, for programs"}},
+        "Both are batches of one edition, in whichever order.  Causes: new fact, corrected fact, due now, "
+        "rule revision, waiver, cap, fund, withdrawn, settlement or payment, reversal; with the intake "
+        "of the newest fact where that is the cause.",
+        diff_options, NULL, false, cmd_diff},
     {"sample", "YEAR", 1, 1, "draw items of a year for an auditor to decide again by hand",
         {{"sample 2026-27 --size 40 --seed 20270901", "forty items, with all that they rest on"},
             {"sample 2026-27 --size 40 --seed 20270901 --html sample.html", "the same as one page"}},

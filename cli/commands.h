@@ -13,6 +13,7 @@ int cmd_db_init(struct invocation *run, struct error *e);
 int cmd_db_start(struct invocation *run, struct error *e);
 int cmd_db_status(struct invocation *run, struct error *e);
 int cmd_db_stop(struct invocation *run, struct error *e);
+int cmd_diff(struct invocation *run, struct error *e);
 int cmd_doctor(struct invocation *run, struct error *e);
 int cmd_explain(struct invocation *run, struct error *e);
 int cmd_export(struct invocation *run, struct error *e);
