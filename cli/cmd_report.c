@@ -6,6 +6,7 @@
 #include "batch_out.h"
 #include "engine/file_out.h"
 #include "engine/replay.h"
+#include "html_out.h"
 #include "report_out.h"
 
 static int read_request(const struct invocation *run, struct report_request *r, struct error *e)
@@ -56,8 +57,8 @@ static int make_page(struct invocation *run, struct db *db, const struct report_
     if (rc == 0)
         rc = file_out_keep(&file, e);
     file_out_drop(&file);
-    if (rc == 0 && !run->quiet)
-        printf("written to %s\n", path);
+    if (rc == 0)
+        html_written(run, path);
     return rc;
 }
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "engine/file_out.h"
+#include "html_out.h"
 #include "progress.h"
 #include "sample_out.h"
 
@@ -90,8 +91,8 @@ int cmd_sample(struct invocation *run, struct error *e)
     if (rc >= 0 && path != NULL && file_out_keep(&page, &unkept) != 0) {
         *e = unkept;
         rc = -1;
-    } else if (rc >= 0 && path != NULL && !run->quiet) {
-        printf("written to %s\n", path);
+    } else if (rc >= 0 && path != NULL) {
+        html_written(run, path);
     }
     file_out_drop(&page);
     db_close(&db);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/utf8.h"
+#include "json_out.h"
 
 static const char style[] =
     "body{font:14px/1.45 system-ui,sans-serif;margin:2em auto;max-width:80em;padding:0 1em;color:#1a1a1a}\n"
@@ -55,4 +56,20 @@ void html_element(FILE *out, const char *name, const char *text)
     fprintf(out, "<%s>", name);
     html_text(out, text);
     fprintf(out, "</%.*s>\n", (int)strcspn(name, " "), name);
+}
+
+void html_written(const struct invocation *run, const char *path)
+{
+    struct json_out j;
+
+    if (!run->json) {
+        if (!run->quiet)
+            printf("written to %s\n", path);
+        return;
+    }
+    json_begin(&j, stdout);
+    json_object(&j, NULL);
+    json_text(&j, "format", "stipend-page/1");
+    json_text(&j, "file", path);
+    json_end(&j);
 }

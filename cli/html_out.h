@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "command.h"
+
 /** html_begin(out, title), html_end(out): The page's first and last lines. */
 void html_begin(FILE *out, const char *title);
 void html_end(FILE *out);
@@ -15,5 +17,8 @@ void html_text(FILE *out, const char *text);
 
 /** html_element(out, name, text): One element of that text; ${name} may hold attributes. */
 void html_element(FILE *out, const char *name, const char *text);
+
+/** html_written(run, path): Say that the page is in ${path}. */
+void html_written(const struct invocation *run, const char *path);
 
 #endif

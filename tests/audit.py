@@ -63,7 +63,7 @@ def report(ledger: ledgers.Ledger, *words: object) -> dict[str, dict]:
 
 def case_funds(program: str, place: pathlib.Path) -> None:
     """Funds: opening + debits - credits + other editions = closing, and what is left of each budget"""
-    for name, edition in ((YEAR, "2026-27"), (TWO_EDITIONS, "2026-27"), (TWO_EDITIONS, "2025-26")):
+    for name, edition in ((YEAR, "2026-27"), (TWO_EDITIONS, "2024-25"), (TWO_EDITIONS, "2025-26")):
         ledger = ledger_of(program, place, name)
         parts = report(ledger, "funds", edition)
         through = ledger.number("SELECT max(b.number) FROM stipend.batch b JOIN stipend.edition d"
@@ -79,7 +79,7 @@ def case_funds(program: str, place: pathlib.Path) -> None:
         for row in parts["budgets"]["rows"]:
             assert cents(row["budget"]) - cents(row["charged"]) == cents(row["left"]) >= 0, row
         opening = sum(abs(cents(row["opening"])) for row in parts["balances"]["rows"])
-        assert (opening > 0) == ((name, edition) == (TWO_EDITIONS, "2026-27")), (name, edition, opening)
+        assert (opening > 0) == ((name, edition) == (TWO_EDITIONS, "2025-26")), (name, edition, opening)
 
 
 def case_open(program: str, place: pathlib.Path) -> None:
@@ -134,7 +134,8 @@ def case_register(program: str, place: pathlib.Path) -> None:
         assert key in words, key
     lines = text_of(ledger, "report", "register", "2026-12").splitlines()
     debits = ledger.number("SELECT debits FROM stipend.batch WHERE number = 5")
-    assert f"${debits // 100:,}.{debits % 100:02}" in lines[-1 - lines[::-1].index("")] + "".join(lines)
+    totals = [line for line in lines if line.startswith("  268 rows")]
+    assert totals and totals[-1].endswith(f"${debits // 100:,}.{debits % 100:02}"), totals
 
 
 def case_statement(program: str, place: pathlib.Path) -> None:
@@ -143,7 +144,7 @@ def case_statement(program: str, place: pathlib.Path) -> None:
     payee = ledger.sql("SELECT payee FROM stipend.entry WHERE origin = 'payment:P1'")
     parts = report(ledger, "statement", payee)
     account = parts["balances"]["totals"]
-    row = ledger.sql("SELECT sum(payable), sum(receivable) FROM stipend.payee_balance"
+    row = ledger.sql("SELECT sum(payable), coalesce(sum(receivable), 0) FROM stipend.payee_balance"
                      f" WHERE payee = '{payee}'").split("|")
     assert [str(cents(account["payable"])), str(cents(account["owed"]))] == row, (account, row)
     assert parts["entries"]["rows"][-1]["payable"] == account["payable"]
@@ -247,7 +248,8 @@ def case_sample_page(program: str, place: pathlib.Path) -> None:
     """A sample as a page or as text has every item; the page needs nothing else"""
     ledger = ledger_of(program, place, YEAR)
     words = ("sample", "2026-27", "--size", "12", "--seed", "3")
-    ledger.start(*words, "--html", place / "s.html").communicate(timeout=120)
+    said = ledger.run(*words, "--html", place / "s.html")
+    assert said == {"format": "stipend-page/1", "file": str(place / "s.html")}, said
     seen = " ".join(Page(place / "s.html").words)
     text = text_of(ledger, *words)
     for batch, key in drawn(ledger, "3", 12):
@@ -260,7 +262,7 @@ def case_sample_changed(program: str, place: pathlib.Path) -> None:
     """A fact that was changed behind the ledger's back makes its items come out otherwise: exit 4"""
     ledger = ledger_of(program, place, YEAR).copy("audit_changed")
     ledger.sql("ALTER TABLE stipend.attendance DISABLE TRIGGER ALL;"
-               " UPDATE stipend.attendance SET evidence = 'forged' WHERE intake = 8")
+               " UPDATE stipend.attendance SET status = 'absent' WHERE intake = 8")
     run = ledger.start("sample", "2026-27", "--size", 20, "--seed", 1)
     out, err = run.communicate(timeout=120)
     assert run.returncode == 4 and json.loads(err)["error"]["code"] == "sample", err
