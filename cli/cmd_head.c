@@ -2,12 +2,13 @@
 
 #include <stdio.h>
 
-#include "engine/checkpoint.h"
+#include "engine/signature.h"
 #include "json_out.h"
 
 int cmd_head(struct invocation *run, struct error *e)
 {
-    char base64[CHECKPOINT_BASE64];
+    char base64[CHECKPOINT_BASE64], signature[96];
+    const char *key = command_option(run, "sign");
     struct checkpoint head;
     struct json_out j;
     struct db db = {0};
@@ -17,6 +18,8 @@ int cmd_head(struct invocation *run, struct error *e)
         return -1;
     rc = checkpoint_now(&db, &head, e);
     db_close(&db);
+    if (rc == 0 && key != NULL)
+        rc = signature_sign(&head, key, e);
     if (rc != 0)
         return -1;
     if (!run->json) {
@@ -29,6 +32,8 @@ int cmd_head(struct invocation *run, struct error *e)
     json_text(&j, "origin", head.origin);
     json_number(&j, "batch", head.batch);
     json_text(&j, "head", checkpoint_base64(head.head, base64));
+    if (key != NULL)
+        json_text(&j, "signature", checkpoint_signature_text(&head.signatures[0], signature));
     json_end(&j);
     return 0;
 }

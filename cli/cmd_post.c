@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "batch_out.h"
+#include "engine/checkpoint.h"
 
 /* The two connections of one post: one writes, one reads. */
 struct connections {
@@ -53,11 +54,28 @@ static void show_already(const struct invocation *run, const struct batch_row *r
     json_end(&j);
 }
 
-static void show_posted(struct batch_out *out, const struct batch_plan *plan,
+/* The head as a checkpoint; without its origin, which could not be read any more, as it is. */
+static void show_head(struct db *db, const struct batch_row *row)
+{
+    struct checkpoint head = {.batch = row->number};
+    char hex[DIGEST_HEX];
+    struct error unread;
+
+    memcpy(head.head, row->head, DIGEST_SIZE);
+    printf("head %s\n", digest_hex(row->head, hex));
+    if (checkpoint_origin(db, head.origin, &unread) == 0) {
+        checkpoint_write(&head, stdout);
+        printf("next: keep these three lines outside this machine; stipend head --sign KEYFILE signs them\n");
+    } else {
+        printf("next: keep the head outside this machine: stipend head > FILE\n");
+    }
+}
+
+static void show_posted(struct batch_out *out, struct db *db, const struct batch_plan *plan,
     const struct batch_row *row, const struct batch_totals *totals)
 {
     struct batch_heading h = batch_heading_of(plan);
-    char hex[DIGEST_HEX], amount[MONEY_SHOWN];
+    char amount[MONEY_SHOWN];
     money net = 0;
 
     h.batch = row->number;
@@ -76,8 +94,7 @@ static void show_posted(struct batch_out *out, const struct batch_plan *plan,
         row->number, plan->programme, plan->edition, plan->period, (long long)row->decisions,
         row->decisions == 1 ? "" : "s", (long long)row->entries,
         row->entries == 1 ? "entry" : "entries", money_shown(net, amount));
-    printf("head %s\nnext: keep the head outside this machine: stipend head > FILE\n",
-        digest_hex(row->head, hex));
+    show_head(db, row);
 }
 
 /* A plan with nothing in it: for programs the whole object all the same, without a batch. */
@@ -124,7 +141,7 @@ static int post_plan(struct invocation *run, struct connections *c, const struct
         progress_end(&out.progress);
     }
     if (rc == POST_DONE)
-        show_posted(&out, plan, &row, &totals);
+        show_posted(&out, &c->reader, plan, &row, &totals);
     else if (rc == POST_ALREADY)
         show_already(run, &row);
     else if (rc == POST_NOTHING && (!out.json || (rc = compute_batch(c, planning, &out, &totals,
@@ -178,7 +195,7 @@ static int run_period(struct invocation *run, struct connections *c, struct plan
         progress_end(&out.progress);
     }
     if (rc == POST_DONE)
-        show_posted(&out, &plan, &row, &totals);
+        show_posted(&out, &c->reader, &plan, &row, &totals);
     else if (rc == POST_NOTHING)
         show_nothing(&out, &plan, &totals);
     batch_out_close(&out);

@@ -40,8 +40,18 @@ static void step(void *arg, int64_t rows, int64_t total)
     progress_step(&s->progress, rows);
 }
 
-static void show_counts(const struct invocation *run, const struct verify_counts *c, size_t heads_n)
+static bool any_signed(const struct verify_request *r)
 {
+    for (size_t i = 0; i < r->heads_n; i++)
+        if (r->heads[i].signatures_n > 0)
+            return true;
+    return false;
+}
+
+static void show_counts(const struct invocation *run, const struct verify_counts *c,
+    const struct verify_request *request)
+{
+    size_t heads_n = request->heads_n;
     char amount[MONEY_SHOWN];
 
     printf("catalog    %" PRId64 " objects\n", c->objects);
@@ -53,14 +63,18 @@ static void show_counts(const struct invocation *run, const struct verify_counts
     if (c->findings > 0)
         return;
     if (heads_n > 0)
-        printf("verified: everything is as it was written, and so are the heads that were kept\n");
+        printf("verified: everything is as it was written, and so are the heads that were kept%s\n",
+            request->key != NULL ? ", signed by that key" : "");
     else
         printf("verified: everything is as it was written\n");
     if (!run->quiet && heads_n == 0)
         printf("next: stipend verify --head FILE holds it against a head kept elsewhere\n");
+    if (!run->quiet && request->key == NULL && any_signed(request))
+        printf("next: stipend verify --head FILE --key PUB checks their signatures, too\n");
 }
 
-static void show_json(struct json_out *j, const struct verify_counts *c, size_t heads_n)
+static void show_json(struct json_out *j, const struct verify_counts *c,
+    const struct verify_request *request)
 {
     json_end(j);
     json_number(j, "objects", c->objects);
@@ -73,7 +87,8 @@ static void show_json(struct json_out *j, const struct verify_counts *c, size_t 
     json_number(j, "decisions", c->decisions);
     json_number(j, "entries", c->entries);
     json_money(j, "debits", c->debits);
-    json_number(j, "heads", (int64_t)heads_n);
+    json_number(j, "heads", (int64_t)request->heads_n);
+    json_bool(j, "signatures_checked", request->heads_n > 0 && request->key != NULL);
     json_bool(j, "verified", c->findings == 0);
     json_end(j);
 }
@@ -92,7 +107,8 @@ static int found(const struct verify_counts *c, struct error *e)
 
 int cmd_verify(struct invocation *run, struct error *e)
 {
-    const char *file = command_option(run, "head");
+    const char *file = command_option(run, "head"), *key = command_option(run, "key");
+    struct signature_key public;
     struct showing s = {.run = run};
     struct checkpoint *heads = NULL;
     struct verify_request request = {.finding = show_finding, .progress = step, .arg = &s};
@@ -100,6 +116,14 @@ int cmd_verify(struct invocation *run, struct error *e)
     struct db db = {0};
     int rc = -1;
 
+    if (key != NULL && file == NULL) {
+        error_set(e, ERROR_USAGE, "key", "--key is for the heads that --head names");
+        error_hint(e, "stipend verify --head FILE --key %.200s", key);
+        return -1;
+    }
+    if (key != NULL && signature_read_key(key, &public, e) != 0)
+        return -1;
+    request.key = key != NULL ? &public : NULL;
     if ((file != NULL && checkpoint_read(file, &heads, &request.heads_n, e) != 0) ||
         connect_ledger(&run->connect, &db, e) != 0)
         goto done;
@@ -114,9 +138,9 @@ int cmd_verify(struct invocation *run, struct error *e)
     rc = verify_ledger(&db, &request, &counts, e);
     progress_end(&s.progress);
     if (rc == 0 && run->json)
-        show_json(&s.json, &counts, request.heads_n);
+        show_json(&s.json, &counts, &request);
     else if (rc == 0)
-        show_counts(run, &counts, request.heads_n);
+        show_counts(run, &counts, &request);
     if (rc == 0)
         rc = found(&counts, e);
 done:

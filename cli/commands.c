@@ -84,11 +84,43 @@ static const struct option_spec explain_options[] = {
 
 static const struct option_spec verify_options[] = {
     {"head", 0, "FILE", NULL, "hold it against the heads kept in FILE, too"},
+    {"key", 0, "PUB", NULL, "each of them must be signed by this public key"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec head_options[] = {
+    {"sign", 0, "KEYFILE", NULL, "sign it with a private Ed25519 key in PEM"},
     {NULL, 0, NULL, NULL, NULL},
 };
 
 static const struct option_spec replay_options[] = {
     {"as-known", 0, "WHEN", "now", "decide with what is known now, and show what would differ"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec diff_options[] = {
+    {"exit-code", 0, NULL, NULL, "exit 4 when there is a difference"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec sample_options[] = {
+    {"size", 0, "N", NULL, "how many items are drawn (40)"},
+    {"seed", 0, "S", NULL, "any text, chosen by the auditor: the same draws the same"},
+    {"html", 0, "FILE", NULL, "as one page that needs nothing else, to read or print"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec report_options[] = {
+    {"html", 0, "FILE", NULL, "as one page that needs nothing else, to read or print"},
+    {"programme", 0, "ID", NULL, "only of this programme"},
+    {"edition", 0, "E", NULL, "only of this edition"},
+    {"jsonl", 0, NULL, NULL, "of a register: JSON, one line a decision and an entry"},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const struct option_spec export_options[] = {
+    {"format", 0, "FORMAT", "ledger hledger beancount csv gl payroll jsonl", "who is to read it"},
+    {"output", 'o', "FILE", NULL, "whole or not at all; CSV has its control totals in FILE.totals"},
     {NULL, 0, NULL, NULL, NULL},
 };
 
@@ -214,16 +246,51 @@ const struct command commands[] = {
         verify_options, "file", false, cmd_verify},
     {"head", "", 0, 0, "print the ledger's head, to be kept elsewhere",
         {{"head > december.head", "keep it outside this machine"},
-            {"head --json", "the same for programs"}},
-        "Three lines: the ledger's name, the number of its newest batch, and that batch's head.  Files of "
-        "several heads are made by appending.",
-        NULL, NULL, false, cmd_head},
+            {"head --sign auditor.key >> heads", "signed, behind those of before"}},
+        "Three lines: the ledger's name, the number of its newest batch, and that batch's head; with --sign "
+        "a blank line and the signature, as C2SP's signed notes have it.  Files of several heads are made by "
+        "appending.  \"openssl genpkey -algorithm ed25519 -out auditor.key\" makes a key, \"openssl pkey -in "
+        "auditor.key -pubout -out auditor.pub\" what verify --key takes.",
+        head_options, "file", false, cmd_head},
     {"replay", "YEAR", 1, 1, "decide a year's batches again and compare",
         {{"replay 2026-27", "every batch of that edition, as known then"},
             {"replay 2026-27 --as-known now", "what would be posted today"}},
         "YEAR is an edition, of all programmes, or PROGRAMME/EDITION.  Exit status 4 when a decision or an "
         "entry comes out otherwise; each is named with key, field, posted and now.",
         replay_options, NULL, false, cmd_replay},
+    {"diff", "BATCH BATCH", 2, 2, "what stands otherwise after one batch than after another, and why",
+        {{"diff 4 5", "every key that batch 5 changed, with the cause"},
+            {"diff 1 13 --json", "over a year, for programs"}},
+        "Both are batches of one edition, in whichever order.  Causes: new fact, corrected fact, due now, "
+        "rule revision, waiver, cap, fund, withdrawn, settlement or payment, reversal; with the intake "
+        "of the newest fact where that is the cause.",
+        diff_options, NULL, false, cmd_diff},
+    {"sample", "YEAR", 1, 1, "draw items of a year for an auditor to decide again by hand",
+        {{"sample 2026-27 --size 40 --seed 20270901", "forty items, with all that they rest on"},
+            {"sample 2026-27 --size 40 --seed 20270901 --html sample.html", "the same as one page"}},
+        "An item is a key that a batch decided or posted.  Each comes with its rule and clauses, the facts "
+        "with evidence and intake, the files these came in, who planned, approved and posted it, the funds "
+        "before and after, its entries and what reversed them; and it is decided again.  Exit status 4 when "
+        "one comes out otherwise.",
+        sample_options, NULL, false, cmd_sample},
+    {"report", "NAME [PERIOD|YEAR|ID|TEACHER]", 1, 2, "print a report for finance and auditors",
+        {{"report open 2026-27", "the accrual list: held, deferred, carried, owed back, payable"},
+            {"report register 2026-12 --html december.html", "what was posted in a period, as a page"}},
+        "NAME is one of: register PERIOD (batches, payees, what is unpaid, entries); funds YEAR (budgets, "
+        "balances, what was charged); school ID (its claims and its account); held [YEAR]; open YEAR; "
+        "statement TEACHER (decisions, entries, account of one person).  YEAR is an edition, of all "
+        "programmes, or PROGRAMME/EDITION.  With --json, register prints each batch as stipend-batch/1, the "
+        "others one stipend-report/1 object.  Ages are counted to the as-of day of the last batch.",
+        report_options, "register funds school held open statement", false, cmd_report},
+    {"export", "YEAR|batch:N", 1, 1, "hand the entries of a year or a batch to other programs",
+        {{"export batch:5 --format payroll -o december.csv", "what is to be paid and withheld"},
+            {"export 2026-27 --format hledger | hledger -f - bs", "the year's balance sheet"}},
+        "YEAR is an edition, of all programmes, or PROGRAMME/EDITION.  \"gl\" has two rows an entry and "
+        "a column for each segment of the account; \"payroll\" a row for each entry that is to be paid "
+        "or withheld; both carry batch, line and copy: 1 for the first export of the batch in that "
+        "format, 2 for the second.  Opening + entries = closing is told for each fund and class, on "
+        "standard output with -o, else on standard error.  Who exported what is recorded.",
+        export_options, NULL, false, cmd_export},
     {"doctor", "", 0, 0, "tell what would be connected to, and why",
         {{"doctor", "where each value came from, and whether it works"},
             {"doctor --db service=payroll", "the same for that service"}},

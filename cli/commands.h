@@ -13,8 +13,10 @@ int cmd_db_init(struct invocation *run, struct error *e);
 int cmd_db_start(struct invocation *run, struct error *e);
 int cmd_db_status(struct invocation *run, struct error *e);
 int cmd_db_stop(struct invocation *run, struct error *e);
+int cmd_diff(struct invocation *run, struct error *e);
 int cmd_doctor(struct invocation *run, struct error *e);
 int cmd_explain(struct invocation *run, struct error *e);
+int cmd_export(struct invocation *run, struct error *e);
 int cmd_head(struct invocation *run, struct error *e);
 int cmd_import(struct invocation *run, struct error *e);
 int cmd_load(struct invocation *run, struct error *e);
@@ -27,7 +29,9 @@ int cmd_post(struct invocation *run, struct error *e);
 int cmd_render(struct invocation *run, struct error *e);
 int cmd_replay(struct invocation *run, struct error *e);
 int cmd_reverse(struct invocation *run, struct error *e);
+int cmd_report(struct invocation *run, struct error *e);
 int cmd_run(struct invocation *run, struct error *e);
+int cmd_sample(struct invocation *run, struct error *e);
 int cmd_verify(struct invocation *run, struct error *e);
 
 #endif

@@ -156,45 +156,6 @@ static void write_checks(struct writing *w)
     json_end(&w->j);
 }
 
-/* What fund ${fund} holds for the decision's key, of all payees. */
-static money held_in(const struct person *p, const char *key, const char *fund)
-{
-    money held = 0;
-
-    for (int i = 0; i < p->holdings_n; i++)
-        if (strcmp(p->holdings[i].key, key) == 0 && strcmp(p->holdings[i].fund, fund) == 0)
-            held += p->holdings[i].charged;
-    return held;
-}
-
-static bool fund_before(const struct person *p, int index, const char *key)
-{
-    for (int i = 0; i < index; i++)
-        if (strcmp(p->holdings[i].key, key) == 0 &&
-            strcmp(p->holdings[i].fund, p->holdings[index].fund) == 0)
-            return true;
-    return false;
-}
-
-static void write_held(struct writing *w)
-{
-    const struct person *p = w->x->told.person;
-    const char *key = w->t.decision->key;
-
-    json_money(&w->j, "held", person_held(p, key));
-    json_object(&w->j, "funds");
-    for (int i = 0; i < p->holdings_n; i++) {
-        const char *fund = p->holdings[i].fund;
-
-        if (strcmp(p->holdings[i].key, key) == 0 && held_in(p, key, fund) != 0 &&
-            !fund_before(p, i, key))
-            json_money(&w->j, fund, held_in(p, key, fund));
-    }
-    json_end(&w->j);
-    if (difference_reversed(p, key) != 0)
-        json_number(&w->j, "reversed_by", difference_reversed(p, key));
-}
-
 static void write_charges(struct writing *w)
 {
     const struct charge *charge = w->t.decision->charge;
@@ -267,8 +228,7 @@ static void write_remains(struct writing *w, const struct answer *a)
 {
     const struct decision *d = change_decision(w->x->told.trace, w->t.decision);
     const struct requirement *r =
-        d->requirement == NONE ? NULL
-                               : &w->x->told.deciding.programme->requirements[d->requirement];
+        d->requirement == NONE ? NULL : &w->x->told.deciding.programme->requirements[d->requirement];
 
     write_codes(w, "codes", a->codes);
     json_array(&w->j, "remains");
@@ -322,7 +282,7 @@ static void write_decision(struct writing *w, size_t index)
     json_text(&w->j, "outcome", outcome_name(d->outcome));
     write_codes(w, "codes", d->codes);
     json_money(&w->j, "target", d->target);
-    write_held(w);
+    explain_out_held(&w->j, w->x->told.person, d->key);
     write_charges(w);
     write_steps(w);
     json_text(&w->j, "requirement", w->t.requirement != NULL ? w->t.requirement->id : NULL);
@@ -337,6 +297,23 @@ static void write_decision(struct writing *w, size_t index)
     explanation_digest(w->x, index, hex);
     json_text(&w->j, "digest", hex);
     json_end(&w->j);
+}
+
+static int finish(struct writing *w, struct error *e)
+{
+    bool failed = w->text.failed;
+
+    buffer_free(&w->text);
+    return failed ? error_memory(e) : 0;
+}
+
+int explain_out_decision(struct json_out *j, struct explanation *x, size_t index, struct error *e)
+{
+    struct writing w = {.j = *j, .x = x};
+
+    write_decision(&w, index);
+    *j = w.j;
+    return finish(&w, e);
 }
 
 static void write_assignments(struct writing *w)
@@ -357,8 +334,7 @@ static void write_assignments(struct writing *w)
                 : a->cohort_id);
         json_text(&w->j, "school",
             row->school == NONE ? NULL : told->deciding.shared->schools[row->school]);
-        json_text(
-            &w->j, "school_name", row->school == NONE ? NULL : told->school_names[row->school]);
+        json_text(&w->j, "school_name", row->school == NONE ? NULL : told->school_names[row->school]);
         write_day(w, "starts", a->starts);
         write_day(w, "ends", a->ends);
         json_end(&w->j);
@@ -426,7 +402,6 @@ int explain_out_json(void *context, struct explanation *x, struct error *e)
 {
     struct writing w = {.x = x};
     const struct explain *told = &x->told;
-    bool failed;
 
     (void)context;
     json_begin(&w.j, stdout);
@@ -450,7 +425,5 @@ int explain_out_json(void *context, struct explanation *x, struct error *e)
         write_nothing(&w, i);
     json_end(&w.j);
     json_end(&w.j);
-    failed = w.text.failed;
-    buffer_free(&w.text);
-    return failed ? error_memory(e) : 0;
+    return finish(&w, e);
 }

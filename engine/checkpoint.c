@@ -1,12 +1,11 @@
 #include "checkpoint.h"
+#include "base64.h"
 #include "ledger.h"
 #include "sql.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 int checkpoint_origin(struct db *db, char out[CHECKPOINT_ORIGIN], struct error *e)
 {
@@ -26,9 +25,10 @@ int checkpoint_origin(struct db *db, char out[CHECKPOINT_ORIGIN], struct error *
 int checkpoint_now(struct db *db, struct checkpoint *out, struct error *e)
 {
     struct ledger_state state;
-    int rc = checkpoint_origin(db, out->origin, e);
+    int rc;
 
-    if (rc > 0) {
+    *out = (struct checkpoint){0};
+    if ((rc = checkpoint_origin(db, out->origin, e)) > 0) {
         error_set(e, ERROR_REFUSED, "no_head", "no programme is loaded yet, so there is no head");
         return error_hint(e, "stipend load PROGRAMME.json");
     }
@@ -41,47 +41,28 @@ int checkpoint_now(struct db *db, struct checkpoint *out, struct error *e)
 
 char *checkpoint_base64(const unsigned char head[DIGEST_SIZE], char out[CHECKPOINT_BASE64])
 {
-    char *to = out;
-
-    for (int i = 0; i < DIGEST_SIZE; i += 3) {
-        unsigned int bits = (unsigned int)head[i] << 16 | (unsigned int)head[i + 1] << 8 |
-                            (i + 2 < DIGEST_SIZE ? head[i + 2] : 0u);
-
-        for (int k = 18; k >= 0; k -= 6)
-            *to++ = digits[bits >> k & 63];
-    }
-    out[CHECKPOINT_BASE64 - 2] = '='; /* 32 bytes leave one digit over */
-    *to = '\0';
-    return out;
+    return base64_put(head, DIGEST_SIZE, out);
 }
 
-/* The one text that checkpoint_base64 gives for it, or nothing: no second form is taken. */
-static int from_base64(const char *text, unsigned char out[DIGEST_SIZE])
+enum { SIGNATURE_SIZE = 4 + 64 };
+
+char *checkpoint_signature_text(const struct checkpoint_signature *s, char out[96])
 {
-    char again[CHECKPOINT_BASE64];
-    unsigned int bits = 0;
-    int n = 0, have = 0;
+    unsigned char both[SIGNATURE_SIZE];
 
-    for (const char *p = text; *p != '\0' && *p != '=' && n < DIGEST_SIZE; p++) {
-        const char *at = strchr(digits, *p);
-
-        if (at == NULL)
-            return -1;
-        bits = bits << 6 | (unsigned int)(at - digits);
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            out[n++] = (unsigned char)(bits >> have & 255);
-        }
-    }
-    return n == DIGEST_SIZE && strcmp(text, checkpoint_base64(out, again)) == 0 ? 0 : -1;
+    memcpy(both, s->id, sizeof s->id);
+    memcpy(both + sizeof s->id, s->bytes, sizeof s->bytes);
+    return base64_put(both, sizeof both, out);
 }
 
 void checkpoint_write(const struct checkpoint *c, FILE *f)
 {
-    char base64[CHECKPOINT_BASE64];
+    char base64[CHECKPOINT_BASE64], text[96];
 
     fprintf(f, "%s\n%d\n%s\n", c->origin, c->batch, checkpoint_base64(c->head, base64));
+    for (int i = 0; i < c->signatures_n; i++)
+        fprintf(f, "%s\xe2\x80\x94 %s %s\n", i == 0 ? "\n" : "", c->signatures[i].name,
+            checkpoint_signature_text(&c->signatures[i], text));
 }
 
 struct reading {
@@ -125,20 +106,34 @@ static int read_one(struct reading *r, struct checkpoint *c, struct error *e)
     c->batch = (int)batch;
     if (!next_line(r))
         return wrong(r, "the head is missing", e);
-    if (from_base64(r->text, c->head) != 0)
+    if (base64_take(r->text, c->head, DIGEST_SIZE) != 0)
         return wrong(r, "this is no head in base64", e);
     return 0;
 }
 
-static bool is_between(const char *line)
+/* An em dash, "NAME BASE64": what is no signature of our kind is passed over. */
+static void read_signature(const char *text, struct checkpoint *c)
 {
-    return line[0] == '\0' || strncmp(line, "\xe2\x80\x94 ", 4) == 0; /* an em dash: a signature */
+    struct checkpoint_signature *s = &c->signatures[c->signatures_n];
+    unsigned char both[SIGNATURE_SIZE];
+    size_t n = strcspn(text, " ");
+
+    if (c->signatures_n == CHECKPOINT_SIGNATURES || n >= sizeof s->name || text[n] == '\0' ||
+        base64_take(text + n + 1, both, sizeof both) != 0)
+        return;
+    memcpy(s->name, text, n);
+    s->name[n] = '\0';
+    memcpy(s->id, both, sizeof s->id);
+    memcpy(s->bytes, both + sizeof s->id, sizeof s->bytes);
+    c->signatures_n++;
 }
 
 static int read_all(struct reading *r, struct checkpoint *out, size_t *n, struct error *e)
 {
     while (next_line(r)) {
-        if (is_between(r->text))
+        if (strncmp(r->text, "\xe2\x80\x94 ", 4) == 0 && *n > 0)
+            read_signature(r->text + 4, &out[*n - 1]);
+        if (r->text[0] == '\0' || strncmp(r->text, "\xe2\x80\x94 ", 4) == 0)
             continue;
         if (*n == CHECKPOINT_MOST)
             return wrong(r, "there are too many heads in one file", e);

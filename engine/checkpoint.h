@@ -16,12 +16,26 @@
 #include "db.h"
 #include "digest.h"
 
-enum { CHECKPOINT_ORIGIN = 64, CHECKPOINT_BASE64 = 45, CHECKPOINT_MOST = 4096 };
+enum {
+    CHECKPOINT_ORIGIN = 64,
+    CHECKPOINT_BASE64 = 45,
+    CHECKPOINT_MOST = 4096,
+    CHECKPOINT_SIGNATURES = 4
+};
+
+/** A line below the head as C2SP's signed-note has it: an em dash, the key's name, its id and signature. */
+struct checkpoint_signature {
+    char name[CHECKPOINT_ORIGIN];
+    unsigned char id[4];
+    unsigned char bytes[64];
+};
 
 struct checkpoint {
     char origin[CHECKPOINT_ORIGIN];
     int batch;                       /* 0: none is posted yet */
     unsigned char head[DIGEST_SIZE]; /* zeros for 0 */
+    struct checkpoint_signature signatures[CHECKPOINT_SIGNATURES];
+    int signatures_n;
 };
 
 /**
@@ -38,13 +52,17 @@ int checkpoint_now(struct db *db, struct checkpoint *out, struct error *e);
 /** checkpoint_base64(head, out): Write ${head} in base64 to ${out}; return ${out}. */
 char *checkpoint_base64(const unsigned char head[DIGEST_SIZE], char out[CHECKPOINT_BASE64]);
 
-/** checkpoint_write(c, f): Write the three lines to ${f}. */
+/** checkpoint_signature_text(s, out): Write what stands behind the key's name, in base64; return ${out}. */
+char *checkpoint_signature_text(const struct checkpoint_signature *s, char out[96]);
+
+/** checkpoint_write(c, f): Write the three lines to ${f}, and a blank one and signatures if there are any. */
 void checkpoint_write(const struct checkpoint *c, FILE *f);
 
 /**
  * checkpoint_read(path, out, n, e):
- * Read a file of one checkpoint or of several, one after the other; blank lines and signatures
- * between them are passed over.  Set ${out} to them, to be freed by the caller, and ${n} to their
+ * Read a file of one checkpoint or of several, one after the other, with their signatures (of other
+ * kinds than ours, or more than CHECKPOINT_SIGNATURES: passed over).  Set ${out} to them, to be freed by
+ * the caller, and ${n} to their
  * number.  Return 0, or -1: ERROR_INPUT naming the line that is wrong.
  */
 int checkpoint_read(const char *path, struct checkpoint **out, size_t *n, struct error *e);

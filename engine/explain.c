@@ -305,11 +305,14 @@ static int tell_nobody(struct explaining *s, struct error *e)
     return tell(s, &person, &nothing, e);
 }
 
-static int run(struct explaining *s, struct revision *revision, struct error *e)
+static int run(
+    struct explaining *s, struct revision *revision, const struct asked *given, struct error *e)
 {
     struct asked asked;
 
-    if (explanation_asking(s->db, s->request, revision, &s->x.arena, &asked, e) != 0)
+    if (given != NULL)
+        asked = *given;
+    else if (explanation_asking(s->db, s->request, revision, &s->x.arena, &asked, e) != 0)
         return -1;
     asked.one = true;
     if ((s->x.state = digest_new(e)) == NULL || compute_open(s->compute, s->db, &asked, e) != 0 ||
@@ -328,26 +331,42 @@ static void free_trying(struct trying *t)
     free(t->room);
 }
 
+static int explain_as(
+    struct explaining *s, struct revision *revision, const struct asked *asked, struct error *e)
+{
+    struct compute compute = {0};
+    int rc;
+
+    s->compute = &compute;
+    arena_init(&s->x.arena);
+    s->x.revision = revision;
+    rc = run(s, revision, asked, e);
+    compute_close(&compute);
+    explain_settling_free(s->settling);
+    free_trying(&s->trying);
+    free(s->answered);
+    digest_free(s->x.state);
+    buffer_free(&s->x.scratch);
+    arena_free(&s->x.arena);
+    return rc;
+}
+
 int explain_teacher(struct db *db, const struct explain_request *request, explanation_fn fn,
     void *context, struct error *e)
 {
-    struct compute compute = {0};
+    struct explaining s = {.db = db, .request = request, .fn = fn, .context = context};
     struct revision revision;
-    struct explaining s = {
-        .db = db, .request = request, .compute = &compute, .fn = fn, .context = context};
-    int rc;
 
-    arena_init(&s.x.arena);
-    s.x.revision = &revision;
-    rc = run(&s, &revision, e);
-    compute_close(&compute);
-    explain_settling_free(s.settling);
-    free_trying(&s.trying);
-    free(s.answered);
-    digest_free(s.x.state);
-    buffer_free(&s.x.scratch);
-    arena_free(&s.x.arena);
-    return rc;
+    return explain_as(&s, &revision, NULL, e);
+}
+
+int explain_again(struct db *db, struct revision *revision, const struct asked *asked,
+    const char *teacher, explanation_fn fn, void *context, struct error *e)
+{
+    const struct explain_request request = {.teacher = teacher, .on = NO_DAY};
+    struct explaining s = {.db = db, .request = &request, .fn = fn, .context = context};
+
+    return explain_as(&s, revision, asked, e);
 }
 
 void explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_HEX])

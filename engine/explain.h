@@ -43,6 +43,13 @@ typedef int (*explanation_fn)(void *context, struct explanation *x, struct error
 int explain_teacher(struct db *db, const struct explain_request *request, explanation_fn fn,
     void *context, struct error *e);
 
+/**
+ * explain_again(db, revision, asked, teacher, fn, context, e):
+ * Explain one person to ${fn} as a batch asked; the rest as explain_teacher.
+ */
+int explain_again(struct db *db, struct revision *revision, const struct asked *asked,
+    const char *teacher, explanation_fn fn, void *context, struct error *e);
+
 /** explanation_digest(x, decision, out): The digest that a batch would store with that decision. */
 void explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_HEX]);
 

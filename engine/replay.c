@@ -12,9 +12,7 @@ struct replaying {
     struct replay_counts *counts;
 };
 
-/* What the batch was planned from, as its row says. */
-static int plan_of(
-    struct db *db, const struct batch_row *row, struct batch_plan *out, struct error *e)
+int replay_plan_of(struct db *db, const struct batch_row *row, struct batch_plan *out, struct error *e)
 {
     struct batch_row before;
     int rc;
@@ -138,7 +136,7 @@ static int replay_one(struct replaying *r, int number, struct error *e)
     if ((rc = ledger_batch(r->c->compute, number, &row, e)) == 0) {
         if (r->taker->begin != NULL)
             r->taker->begin(r->taker->context, &row);
-        rc = plan_of(r->c->compute, &row, &plan, e);
+        rc = replay_plan_of(r->c->compute, &row, &plan, e);
     }
     if (rc == 0)
         rc = planning_again(&planning, r->c->compute, &plan, e);

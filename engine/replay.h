@@ -7,6 +7,7 @@
 #define STIPEND_ENGINE_REPLAY_H
 
 #include "batch.h"
+#include "plan.h"
 
 /** Three connections of one user: one computes, two read what was posted. */
 struct replay_connections {
@@ -56,6 +57,9 @@ struct replay_taker {
  */
 int replay_year(const struct replay_connections *c, const char *year,
     const struct replay_taker *taker, struct replay_counts *counts, struct error *e);
+
+/** replay_plan_of(db, row, out, e): What the batch was planned from, as its row says. */
+int replay_plan_of(struct db *db, const struct batch_row *row, struct batch_plan *out, struct error *e);
 
 /** Changes of one edition that are told; the others are only counted and added up. */
 enum { REPLAY_CHANGES = 1000 };

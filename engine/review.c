@@ -169,14 +169,29 @@ static void add_unpaid(struct review *v, const struct decision *d)
     add_blocker(v->unpaid, &v->unpaid_n, &v->unpaid_all, &b);
 }
 
+static void tell_cause(const struct review *v, const struct result *r, const struct decision *d,
+    char out[REVIEW_TEXT])
+{
+    int intake;
+    const char *cause = cause_of(v, r, d, &intake);
+
+    if (intake > v->last_intake)
+        snprintf(out, REVIEW_TEXT, "%s (intake %d)", cause, intake);
+    else
+        snprintf(out, REVIEW_TEXT, "%s", cause);
+}
+
+void review_cause(const struct review *r, const struct made *made, char out[REVIEW_TEXT])
+{
+    tell_cause(r, made->result, made->decision, out);
+}
+
 static void look_at_decision(struct review *v, const struct result *r, const struct decision *d,
     bool changed)
 {
     struct review_change c = {.outcome = d->outcome, .before = person_held(r->person, d->key),
         .after = held_after(r->differences, d->key)};
     char names[CODES_TEXT];
-    const char *cause;
-    int intake;
 
     if ((d->codes & CODE(HELD_AFTER_PAID)) != 0) {
         struct review_blocker b = {.code = code_name(CODE_HELD_AFTER_PAID), .amount = d->target};
@@ -193,11 +208,7 @@ static void look_at_decision(struct review *v, const struct result *r, const str
     memcpy(c.key, d->key, sizeof c.key);
     snprintf(c.payee, sizeof c.payee, "%s", d->payee);
     snprintf(c.codes, sizeof c.codes, "%s", codes_text(d->codes, names));
-    cause = cause_of(v, r, d, &intake);
-    if (intake > v->last_intake)
-        snprintf(c.cause, sizeof c.cause, "%s (intake %d)", cause, intake);
-    else
-        snprintf(c.cause, sizeof c.cause, "%s", cause);
+    tell_cause(v, r, d, c.cause);
     add_change(v, &c);
 }
 

@@ -69,4 +69,8 @@ void review_begin(struct review *r);
 void review_decision(struct review *r, const struct made *made);
 void review_person(struct review *r, const struct result *result);
 
+/** review_cause(r, made, out): Why a decision changed since the last batch that ${r} knows: "new fact
+ * (intake 12)", "rule revision", ... */
+void review_cause(const struct review *r, const struct made *made, char out[REVIEW_TEXT]);
+
 #endif

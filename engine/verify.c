@@ -71,12 +71,15 @@ static int check_heads(struct verifying *v, struct error *e)
         return -1;
     for (size_t i = 0; i < request->heads_n; i++) {
         const struct checkpoint *kept = &request->heads[i];
+        const char *wrong = request->key != NULL ? signature_wrong(kept, request->key) : NULL;
 
         snprintf(record, sizeof record, "batch %d", kept->batch);
         if (strcmp(kept->origin, origin) != 0)
             verify_found(v, record, NULL, "the kept head is of ledger %s, and this is %s",
                 kept->origin, origin[0] != '\0' ? origin : "one without a programme");
-        else if (kept->batch > state.batch)
+        if (wrong != NULL)
+            verify_found(v, record, NULL, "the kept head cannot be trusted: its signature %s", wrong);
+        if (strcmp(kept->origin, origin) == 0 && kept->batch > state.batch)
             verify_found(v, record, NULL,
                 "is missing: its head was kept, and the ledger ends with batch %d", state.batch);
     }

@@ -12,6 +12,7 @@
 
 #include "../rules/money.h"
 #include "checkpoint.h"
+#include "signature.h"
 
 /** One thing that is wrong; the texts live until the call returns. */
 struct verify_finding {
@@ -24,6 +25,7 @@ struct verify_finding {
 struct verify_request {
     const struct checkpoint *heads; /* kept elsewhere; may be NULL */
     size_t heads_n;
+    const struct signature_key *key; /* by which each of them must be signed; NULL: not asked */
     /* Called for each finding, in order of catalog, intakes, acts, batches, heads. */
     void (*finding)(void *arg, const struct verify_finding *finding);
     /* Called now and then with the rows read, and those to read; may be NULL. */

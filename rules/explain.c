@@ -170,8 +170,7 @@ static void put_reasons(const struct telling *t, struct sink *out)
     }
 }
 
-/* Whether it ends with what would change the answer. */
-static bool put_decision(const struct explain *x, size_t decision, struct sink *out)
+void explain_decision(const struct explain *x, size_t decision, struct sink *out)
 {
     const struct telling t = telling_of(x, decision);
 
@@ -187,6 +186,14 @@ static bool put_decision(const struct explain *x, size_t decision, struct sink *
     else
         explain_conditions(&t, out);
     explain_money(&t, out);
+}
+
+/* Whether it ends with what would change the answer. */
+static bool put_decision(const struct explain *x, size_t decision, struct sink *out)
+{
+    const struct telling t = telling_of(x, decision);
+
+    explain_decision(x, decision, out);
     return explain_answers(&t, out);
 }
 

@@ -40,6 +40,10 @@ struct explain {
 /** explain_person(x, out): All of one person: each assignment with its decisions, then claims. */
 void explain_person(const struct explain *x, struct sink *out);
 
+/** explain_decision(x, decision, out): One decision: its outcome, conditions or checks with their facts, and
+ * its money; not what would change it. */
+void explain_decision(const struct explain *x, size_t decision, struct sink *out);
+
 /** explain_nothing(x, assignment, out): Why an assignment of hers (NONE: she) has no decision, in words;
  * returns a word for programs, or NULL and nothing put if there is one. */
 const char *explain_nothing(const struct explain *x, int assignment, struct sink *out);
