@@ -29,6 +29,8 @@ struct asked {
     int period;           /* in which it is posted */
     bool texts;           /* evidence in words, for explanations */
     bool one;             /* of one person: the claims of others are settled only if they can matter */
+    bool alone;           /* of one person by who sees no other: of others only what can be duplicates of
+                           * her claims; a pool gives what its last batch gave her; funds are not asked */
 };
 
 /** An increase that waits for its funds; texts and amounts belong to the arena. */
