@@ -153,8 +153,8 @@ const struct command commands[] = {
         "--known-at takes facts, ledger and rules as they were: through intake N, or at a time such as "
         "2027-03-01T09:30+01:00 (a day: "
         "its end; no zone: UTC); without --on it then asks as the last batch did.  Amounts that would "
-        "be paid are before funds: whether a budget suffices is not said.  A login of stipend_hr sees one person "
-        "at a time, each look recorded; what others share with her is then not weighed.",
+        "be paid are before funds: whether a budget suffices is not said.  A login of stipend_hr sees one "
+        "person at a time, each look recorded; what others share with her is then not weighed.",
         explain_options, NULL, false, cmd_explain},
     {"verify", "", 0, 0, "prove the ledger from its own rows: digests, chain, balances",
         {{"verify", "every digest and chain computed again, the database's catalog too"},

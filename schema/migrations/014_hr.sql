@@ -65,8 +65,8 @@ CREATE VIEW stipend.hr_revision WITH (security_barrier) AS
 SELECT number, edition, revision, sha256, document, by_user FROM stipend.revision;
 CREATE VIEW stipend.hr_approval WITH (security_barrier) AS SELECT revision, plan FROM stipend.approval;
 CREATE VIEW stipend.hr_batch WITH (security_barrier) AS
-SELECT number, edition, revision, period, as_of, CASE WHEN off_cycle IS NOT NULL THEN '' END AS off_cycle,
-       intake, at
+SELECT number, edition, revision, period, as_of,
+       CASE WHEN off_cycle IS NOT NULL THEN '' COLLATE "C" END AS off_cycle, intake, at
 FROM stipend.batch;
 CREATE VIEW stipend.hr_period_state WITH (security_barrier) AS
 SELECT edition, period, closed FROM stipend.period_state;
@@ -92,7 +92,8 @@ WHERE teacher = ANY ((SELECT stipend.hr_person())::text[]) OR other = ANY ((SELE
 -- granted it; the views below show of such a claim what its own checks and check 7 ask, under a made-up
 -- teacher number, without evidence.
 CREATE VIEW stipend.hr_other AS
-SELECT DISTINCT o.claim, o.teacher, '~' || dense_rank() OVER (ORDER BY o.claim, o.teacher) AS alias
+SELECT DISTINCT o.claim, o.teacher,
+       ('~' || dense_rank() OVER (ORDER BY o.claim, o.teacher)) COLLATE "C" AS alias
 FROM stipend.claims hers
 JOIN stipend.claims o ON o.substitute = hers.substitute AND o.day = hers.day
 WHERE hers.teacher = ANY ((SELECT stipend.hr_person())::text[])
@@ -103,7 +104,7 @@ SELECT * FROM stipend.claims WHERE teacher = ANY ((SELECT stipend.hr_person())::
 UNION ALL
 SELECT c.claim, c.intake, c.line, c.retract, c.programme, c.school, o.alias, c.session, c.day, c.part,
        c.minutes, c.substitute, c.cover, c.cost, c.benefits, c.received_on, c.verified,
-       CASE WHEN c.evidence IS NOT NULL THEN '' END
+       CASE WHEN c.evidence IS NOT NULL THEN '' COLLATE "C" END
 FROM stipend.hr_other o JOIN stipend.claims c ON c.claim = o.claim AND c.teacher = o.teacher;
 
 CREATE VIEW stipend.hr_reviews WITH (security_barrier) AS
@@ -116,7 +117,7 @@ CREATE VIEW stipend.hr_attendance WITH (security_barrier) AS
 SELECT * FROM stipend.attendance WHERE teacher = ANY ((SELECT stipend.hr_person())::text[])
 UNION ALL
 SELECT o.alias, a.session, a.intake, a.line, a.retract, a.status, a.minutes, NULL,
-       CASE WHEN a.evidence IS NOT NULL THEN '' END
+       CASE WHEN a.evidence IS NOT NULL THEN '' COLLATE "C" END
 FROM stipend.hr_other o
 JOIN stipend.attendance a ON a.teacher = o.teacher
 WHERE a.session IN (SELECT c.session FROM stipend.claims c WHERE c.claim = o.claim
@@ -130,7 +131,7 @@ SELECT * FROM stipend.assignments WHERE teacher = ANY ((SELECT stipend.hr_person
 UNION ALL
 SELECT o.alias || '.' || dense_rank() OVER (PARTITION BY o.alias ORDER BY a.assignment), a.starts, a.intake,
        a.line, a.retract, a.programme, o.alias, a.role, a.cohort, a.school, a.ends,
-       CASE WHEN a.share IS NOT NULL THEN '1' END, a.status
+       CASE WHEN a.share IS NOT NULL THEN '1' COLLATE "C" END, a.status
 FROM stipend.hr_other o JOIN stipend.assignments a ON a.teacher = o.teacher;
 
 CREATE VIEW stipend.hr_entry WITH (security_barrier) AS
@@ -149,3 +150,25 @@ GRANT SELECT ON
     stipend.hr_settlements, stipend.hr_payments, stipend.hr_decision, stipend.hr_link, stipend.hr_claims,
     stipend.hr_reviews, stipend.hr_attendance, stipend.hr_assignments, stipend.hr_entry
 TO stipend_hr;
+
+-- Nobody who holds both clerk and approver, by whatever way, approves or posts: the grants cannot be kept
+-- from being given together, what is done with both can.
+CREATE FUNCTION stipend.refuse_both() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF pg_has_role(session_user, 'stipend_clerk', 'MEMBER')
+       AND pg_has_role(session_user, 'stipend_approver', 'MEMBER')
+       AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) THEN
+        RAISE EXCEPTION '% holds both stipend_clerk and stipend_approver', session_user
+            USING ERRCODE = 'ST015', HINT = 'let one of the two be revoked; verify names who holds both';
+    END IF;
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION stipend.refuse_both() FROM PUBLIC;
+CREATE TRIGGER one_role BEFORE INSERT ON stipend.approval
+    FOR EACH ROW EXECUTE FUNCTION stipend.refuse_both();
+ALTER TABLE stipend.approval ENABLE ALWAYS TRIGGER one_role;
+CREATE TRIGGER one_role BEFORE INSERT ON stipend.batch
+    FOR EACH ROW EXECUTE FUNCTION stipend.refuse_both();
+ALTER TABLE stipend.batch ENABLE ALWAYS TRIGGER one_role;
