@@ -14,7 +14,8 @@ static int read_request(const struct invocation *run, struct explain_request *r,
         .edition = command_option(run, "edition"),
         .on = NO_DAY,
         .known_at = command_option(run, "known-at"),
-        .why_not = command_option(run, "why-not") != NULL};
+        .why_not = command_option(run, "why-not") != NULL,
+        .reason = command_option(run, "reason")};
     if (on == NULL || day_parse(on, strlen(on), &r->on))
         return 0;
     error_set(e, ERROR_USAGE, "on", "--on %.60s is no day", on);
@@ -44,6 +45,9 @@ static int print_text(void *context, struct explanation *x, struct error *e)
     (void)context;
     (void)e;
     explain_person(&x->told, &out);
+    if (x->asked->alone)
+        printf("Told from her own facts: what caps, pools and funds shared with others leave her, the "
+               "batch decides.\n");
     print_versions(x);
     return 0;
 }

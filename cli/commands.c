@@ -77,6 +77,7 @@ static const struct option_spec explain_options[] = {
     {"on", 0, "DAY", NULL, "as of that day"},
     {"known-at", 0, "N|TIME", NULL, "as known through intake N, or at a time"},
     {"why-not", 0, NULL, NULL, "also the changes that would not be enough"},
+    {"reason", 0, "TEXT", NULL, "why HR looks at her; kept with the look"},
     {"programme", 0, "ID", NULL, "of several programmes that are loaded"},
     {"edition", 0, "E", NULL, "of several editions that are loaded"},
     {NULL, 0, NULL, NULL, NULL},
@@ -235,7 +236,8 @@ const struct command commands[] = {
         "--known-at takes facts, ledger and rules as they were: through intake N, or at a time such as "
         "2027-03-01T09:30+01:00 (a day: "
         "its end; no zone: UTC); without --on it then asks as the last batch did.  Amounts that would "
-        "be paid are before funds: whether a budget suffices is not said.",
+        "be paid are before funds: whether a budget suffices is not said.  A login of stipend_hr sees one "
+        "person at a time, each look recorded; what others share with her is then not weighed.",
         explain_options, NULL, false, cmd_explain},
     {"verify", "", 0, 0, "prove the ledger from its own rows: digests, chain, balances",
         {{"verify", "every digest and chain computed again, the database's catalog too"},

@@ -395,6 +395,8 @@ static void write_versions(struct writing *w)
     json_text(&w->j, "period", asked->programme->periods[asked->asking.period].id);
     json_number(&w->j, "through_intake", asked->intake);
     json_number(&w->j, "through_batch", asked->batch);
+    if (asked->alone)
+        json_bool(&w->j, "alone", true);
     json_text(&w->j, "engine", LEDGER_ENGINE);
 }
 

@@ -56,7 +56,7 @@ static bool decide_whole(const struct compute *c, const struct person *person, s
     if (!decide(&d, person, t))
         return false;
     cover_apply(c->covers, c->covers_n, t);
-    pool_apply(c->members, c->members_n, person, t);
+    compute_pools(c, c->members, c->members_n, person, t);
     return decide_rest(&d, person, t);
 }
 
@@ -147,8 +147,8 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
         .texts = asked->texts};
 
     *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
-    if (gather_shared(db, &known, &c->gathered, e) != 0 || load_left(c, e) != 0 ||
-        compute_load_cut(c, e) != 0)
+    if (gather_shared(db, &known, &c->gathered, e) != 0 ||
+        (!asked->alone && load_left(c, e) != 0) || compute_load_cut(c, e) != 0)
         return -1;
     return asked->one ? 0 : compute_settle(c, e);
 }
@@ -394,7 +394,7 @@ int compute_person(struct compute *c, const char *teacher, result_fn sink, void 
     if (rc != 0)
         return -1;
     /* Only if she is owed something can the funds, and so everybody else, change the answer. */
-    if (c->differences.increases_n > 0 && !c->ordered) {
+    if (c->differences.increases_n > 0 && !c->ordered && !c->asked.alone) {
         rc = compute_run(c, ignore_result, NULL, e);
         if (rc < 0 || (rc > 0 && compute_order(c, e) != 0))
             return -1;

@@ -30,6 +30,8 @@ struct asked {
     bool texts;           /* evidence in words, for explanations */
     const char *repost;   /* keys to post again though they were reversed, a blank between; or NULL */
     bool one;             /* of one person: the claims of others are settled only if they can matter */
+    bool alone;           /* of one person by who sees no other: of others only what can be duplicates of
+                           * her claims; a pool gives what its last batch gave her; funds are not asked */
 };
 
 /** An increase that waits for its funds; texts and amounts belong to the arena. */

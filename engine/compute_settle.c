@@ -96,8 +96,28 @@ int compute_settle(struct compute *c, struct error *e)
     if (gather_persons(c->db, &c->gathered, &span, collect, c, e) != 0)
         return -1;
     cover_settle(c->asked.programme, c->covers, c->covers_n);
-    pool_settle(c->asked.programme, c->members, c->members_n);
+    if (!c->asked.alone)
+        pool_settle(c->asked.programme, c->members, c->members_n);
     return 0;
+}
+
+void compute_pools(const struct compute *c, const struct pool_member *members, size_t n,
+    const struct person *person, struct trace *trace)
+{
+    if (!c->asked.alone) {
+        pool_apply(members, n, person, trace);
+        return;
+    }
+    for (size_t i = 0; i < trace->decisions_n; i++) {
+        struct decision *d = &trace->decisions[i];
+        const struct stored_decision *last = person_stored(person, d->key);
+
+        if (d->kind != CHARGE_POOL || (d->outcome != OUTCOME_PAID && d->outcome != OUTCOME_HELD))
+            continue;
+        d->steps.base = last != NULL ? last->target : 0;
+        if (d->outcome == OUTCOME_PAID)
+            d->target = d->steps.base;
+    }
 }
 
 static void take_cut(struct compute *c, const char *role, const char *award)

@@ -13,6 +13,11 @@ int compute_load_cut(struct compute *c, struct error *e);
 /** compute_settle(c, e): Settle the claims and pools of everybody, once. */
 int compute_settle(struct compute *c, struct error *e);
 
+/** compute_pools(c, members, n, person, trace): Give the pool decisions in ${trace} their shares as
+ * divided among ${members}; where nobody else is seen, what was last stored of each. */
+void compute_pools(const struct compute *c, const struct pool_member *members, size_t n,
+    const struct person *person, struct trace *trace);
+
 /** compute_decide(c, person, whole, e): Decide ${person} into c->trace: the first pass, or ${whole}
  * with what is settled. */
 int compute_decide(struct compute *c, const struct person *person, bool whole, struct error *e);

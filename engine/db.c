@@ -164,14 +164,59 @@ static int expect_rows(enum db_rows rows, const PGresult *result, struct error *
     return 0;
 }
 
+/* The statement as HR may ask it: "stipend.x" is "stipend.hr_x" wherever a blank or bracket goes before,
+ * which in the names of settings a quote does. */
+static char *text_of_hr(const char *sql)
+{
+    static const char schema[] = "stipend.", prefix[] = "hr_";
+    size_t n = 0, room = strlen(sql) + 1;
+    char *out;
+
+    for (const char *at = sql; (at = strstr(at, schema)) != NULL; at += strlen(schema))
+        room += strlen(prefix);
+    if ((out = malloc(room)) == NULL)
+        return NULL;
+    for (const char *at = sql; *at != '\0';) {
+        bool name = at > sql && strchr(" \n(", at[-1]) != NULL &&
+                    strncmp(at, schema, strlen(schema)) == 0;
+
+        if (name) {
+            memcpy(out + n, schema, strlen(schema));
+            memcpy(out + n + strlen(schema), prefix, strlen(prefix));
+            n += strlen(schema) + strlen(prefix);
+            at += strlen(schema);
+        } else {
+            out[n++] = *at++;
+        }
+    }
+    out[n] = '\0';
+    return out;
+}
+
+/* Send a statement, with parameters unless ${params_n} is -1; libpq copies what it sends. */
+static int send_statement(struct db *db, const char *sql, int params_n, const char *const *params,
+    struct error *e)
+{
+    char *own = db->hr ? text_of_hr(sql) : NULL;
+    const char *text = db->hr ? own : sql;
+    int sent;
+
+    if (text == NULL)
+        return error_memory(e);
+    sent = params_n < 0 ? PQsendQuery(db->conn, text)
+                        : PQsendQueryParams(db->conn, text, params_n, NULL, params, NULL, NULL, 0);
+    free(own);
+    return sent != 0 ? 0 : lost(db, "sending", e);
+}
+
 int db_query(struct db *db, enum db_rows rows, const char *sql, int params_n,
     const char *const *params, PGresult **out, struct error *e)
 {
     PGresult *result = NULL;
     ExecStatusType status;
 
-    if (PQsendQueryParams(db->conn, sql, params_n, NULL, params, NULL, NULL, 0) == 0)
-        return lost(db, "sending", e);
+    if (send_statement(db, sql, params_n, params, e) != 0)
+        return -1;
     if (last_result(db, &result, e) != 0)
         return -1;
     status = PQresultStatus(result);
@@ -196,8 +241,8 @@ static int simple(struct db *db, const char *sql, ExecStatusType want, PGresult 
 {
     PGresult *result = NULL;
 
-    if (PQsendQuery(db->conn, sql) == 0)
-        return lost(db, "sending", e);
+    if (send_statement(db, sql, -1, NULL, e) != 0)
+        return -1;
     if (last_result(db, &result, e) != 0)
         return -1;
     if (PQresultStatus(result) != want) {

@@ -19,6 +19,7 @@ struct db {
     int deadline_ms; /* the longest silence that is waited for; 0: for ever */
     char *copy;      /* libpq's buffer of the line last read */
     size_t unsent;   /* bytes put since libpq's buffer was last seen empty */
+    bool hr;         /* statements ask the views hr_... of one person, in place of the tables */
 };
 
 /** The rows that a statement must bring; another number is an internal fault. */

@@ -1,6 +1,7 @@
 #include "explain.h"
 #include "fault.h"
 #include "gather_internal.h"
+#include "look.h"
 #include "record.h"
 #include "sql.h"
 
@@ -312,9 +313,11 @@ static int run(
 
     if (given != NULL)
         asked = *given;
-    else if (explanation_asking(s->db, s->request, revision, &s->x.arena, &asked, e) != 0)
+    else if (look_begin(s->db, s->request->teacher, s->request->reason, e) != 0 ||
+        explanation_asking(s->db, s->request, revision, &s->x.arena, &asked, e) != 0)
         return -1;
     asked.one = true;
+    asked.alone = s->db->hr;
     if ((s->x.state = digest_new(e)) == NULL || compute_open(s->compute, s->db, &asked, e) != 0 ||
         compute_person(s->compute, s->request->teacher, take_result, s, e) != 0)
         return -1;

@@ -21,6 +21,7 @@ struct explain_request {
     const char *known_at; /* an intake's number, or a day or time (ISO 8601; no zone: UTC; of a day its
                            * end); facts, ledger and rules as they were then */
     bool why_not;
+    const char *reason; /* why an HR login looks at her; NULL: not said */
 };
 
 /** What is explained; lives until the taker returns. */

@@ -2,6 +2,7 @@
  * What concerns several persons settled again with one person's facts changed: her claims among those
  * of everybody before they are settled, her part of the pools among all members.
  */
+#include "compute_settle.h"
 #include "explain.h"
 
 #include <stdlib.h>
@@ -164,8 +165,9 @@ static void settle_pools(struct explain_settling *c, const struct deciding *d,
     for (size_t i = 0; i < c->compute->members_n; i++)
         if (!is_hers(person, &c->compute->members[i]))
             c->members[n++] = c->compute->members[i];
-    pool_settle(d->programme, c->members, n);
-    pool_apply(c->members, n, person, trace);
+    if (!c->compute->asked.alone)
+        pool_settle(d->programme, c->members, n);
+    compute_pools(c->compute, c->members, n, person, trace);
 }
 
 void explain_settle(
