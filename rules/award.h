@@ -48,6 +48,14 @@ void award_refuse(const struct person *person, const struct requirement *r,
 void award_doubt(const struct person *person, codes why, struct decision *decision);
 
 /**
+ * unit_waits(w, session, why):
+ * Whether training pay of ${w} waits for attendance of that session of the agenda, which she would be paid
+ * for if she was there: nothing is recorded, or not all (FACT_UNRECORDED), or without the evidence it needs
+ * (FACT_NO_EVIDENCE).  Until then there is no decision.
+ */
+bool unit_waits(const struct awarding *w, int session, enum fact_state *why);
+
+/**
  * Limits: each decision in order first keeps what is posted for it, then what is left is given in the
  * same order; held ones count what the ledger holds.
  */

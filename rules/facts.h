@@ -64,12 +64,21 @@ struct agenda {
 
 enum listed { LISTED_NOT, LISTED_OPEN, LISTED_CLOSED };
 
+/** Where one row of a calendar came from. */
+struct calendar_place {
+    int row;
+    day on;
+    struct place at;
+};
+
 /** What calendars say of the days of the edition; row 0 is "*", row s + 1 is school s. */
 struct calendar {
     const unsigned char *listed; /* enum listed, [row * days + day - from] */
     const bool *any;             /* whether a row of the calendar is known at all, [row] */
     day from;
     int days;
+    const struct calendar_place *places; /* of every row; only where texts were asked for */
+    int places_n;
 };
 
 /** What all persons share.  Schools are those known, by id. */
@@ -305,6 +314,10 @@ money person_held(const struct person *p, const char *key);
 
 /** person_stored(p, key): Return the decision last stored for ${key}, or NULL. */
 const struct stored_decision *person_stored(const struct person *p, const char *key);
+
+/** calendar_row(shared, school, on): The row of the calendar that lists ${on} for ${school}: its own, else
+ * that of "*"; NONE where neither does. */
+int calendar_row(const struct shared *shared, int school, day on);
 
 enum school_day { SCHOOL_OPEN, SCHOOL_CLOSED, SCHOOL_UNKNOWN };
 
