@@ -236,8 +236,8 @@ static bool find_answers(struct trying *t, struct answered *answered)
     return change_await(t);
 }
 
-/* Only a held claim has changes that other persons' claims bear on, and a withdrawn one bears on others;
- * only who came after a pool was divided can ask for all who would be in it now. */
+/* Only a held claim has changes that other persons' claims bear on, and a withdrawn one bears on
+ * others; only who came after a pool was divided can ask for all who would be in it now. */
 static struct explain_shares shares_of(const struct trace *trace)
 {
     struct explain_shares shares = {false, false};

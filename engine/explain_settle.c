@@ -1,6 +1,6 @@
 /*
- * What concerns several persons settled again with one person's facts changed: her claims among those
- * of everybody before they are settled, her part of the pools among all members.
+ * What concerns several persons settled again with one person's facts changed: her claims among
+ * those of everybody before they are settled, her part of the pools among all members.
  */
 #include "explain.h"
 
@@ -12,10 +12,10 @@ struct explain_settling {
     const char *teacher; /* whose are left out: they come from each trial */
     struct arena arena;
     struct explain_shares shares; /* what may change: the rest stays as it is settled */
-    struct cover *others, *all; /* all: room for the others and hers */
+    struct cover *others, *all;   /* all: room for the others and hers */
     size_t n, room;
     struct pool_member *members; /* room for all and hers again */
-    struct pool_member *anew;    /* all others who would be in the pools if they were divided anew */
+    struct pool_member *anew; /* all others who would be in the pools if they were divided anew */
     size_t anew_n, anew_room;
     struct trace trace;
 };
@@ -125,7 +125,8 @@ static int take_members(struct explain_settling *c, const struct person *person,
 
     for (int i = 0; i < person->assignments_n; i++)
         if (person->assignments[i].role != NONE)
-            hers += (size_t)c->compute->asked.programme->roles[person->assignments[i].role].awards_n;
+            hers +=
+                (size_t)c->compute->asked.programme->roles[person->assignments[i].role].awards_n;
     c->members = calloc(c->compute->members_n + c->anew_n + hers + 1, sizeof *c->members);
     return c->members != NULL ? 0 : error_memory(e);
 }
@@ -136,15 +137,15 @@ static int take_claims(struct explain_settling *c, const struct person *person, 
 
     if (!c->shares.claims)
         return 0;
-    if (gather_persons(c->compute->db, &c->compute->gathered, &claimants, collect_claims, c, e) != 0)
+    if (gather_persons(c->compute->db, &c->compute->gathered, &claimants, collect_claims, c, e) !=
+        0)
         return -1;
     c->all = calloc(c->n + (size_t)person->claims_n + 1, sizeof *c->all);
     return c->all != NULL ? 0 : error_memory(e);
 }
 
-struct explain_settling *explain_settling_open(
-    struct compute *compute, const struct person *person, struct explain_shares shares,
-    struct error *e)
+struct explain_settling *explain_settling_open(struct compute *compute, const struct person *person,
+    struct explain_shares shares, struct error *e)
 {
     struct explain_settling *c = calloc(1, sizeof *c);
 

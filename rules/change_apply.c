@@ -176,7 +176,8 @@ static void add_logs(struct trying *t, const struct change *c, struct assignment
 static void sign(struct trying *t, const struct change *c, struct assignment *a)
 {
     const struct node *node = &t->deciding.programme->requirements[c->requirement].nodes[c->node];
-    struct agreement *list = change_copy(t, a->agreements, a->agreements_n, node->parties_n, sizeof *list);
+    struct agreement *list =
+        change_copy(t, a->agreements, a->agreements_n, node->parties_n, sizeof *list);
     day on = t->deciding.asking.as_of;
 
     if (list == NULL)

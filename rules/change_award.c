@@ -1,6 +1,6 @@
 /*
- * What would help with training pay, pools and advances beside their requirements: changes found and made.
- * Source: programme.md, Awards; interface.md, Explaining one person.
+ * What would help with training pay, pools and advances beside their requirements: changes found
+ * and made. Source: programme.md, Awards; interface.md, Explaining one person.
  */
 #include "award.h"
 #include "change.h"
@@ -79,7 +79,8 @@ static day free_until(const struct assignment *a, day on, day last)
     return last;
 }
 
-/* Days after graduating of which nothing is known, and rows that nobody has said to qualify or not. */
+/* Days after graduating of which nothing is known, and rows that nobody has said to qualify or not.
+ */
 static void list_service(struct trying *t, const struct decision *d)
 {
     const struct programme *p = t->deciding.programme;
@@ -162,14 +163,17 @@ static void serve(struct trying *t, const struct change *c, struct person *p)
     if (c->kind == CHANGE_QUALIFIES)
         rows[c->which].qualifies = QUALIFIES_YES;
     else
-        rows[a->service_n++] = (struct service){.from = c->on, .until = c->by,
-            .employer = recorded, .qualifies = QUALIFIES_YES, .evidence = recorded};
+        rows[a->service_n++] = (struct service){.from = c->on,
+            .until = c->by,
+            .employer = recorded,
+            .qualifies = QUALIFIES_YES,
+            .evidence = recorded};
     a->service = rows;
     p->assignments = list;
 }
 
-void change_apply_award(struct trying *t, const struct change *c, struct person *person,
-    struct deciding *deciding)
+void change_apply_award(
+    struct trying *t, const struct change *c, struct person *person, struct deciding *deciding)
 {
     if (c->kind == CHANGE_CALENDAR_CLOSED)
         close_school(t, c, deciding);
@@ -182,14 +186,21 @@ void change_apply_award(struct trying *t, const struct change *c, struct person 
 }
 
 /* What is awaited of one session, and what would come of it. */
-static void add_awaited(struct trying *t, const struct awarding *w, int session,
-    enum fact_state why)
+static void add_awaited(
+    struct trying *t, const struct awarding *w, int session, enum fact_state why)
 {
     const struct attendance *row = person_attendance(t->person, session);
     const struct session *s = &t->deciding.shared->agenda.sessions[session];
     struct change c = {.kind = why == FACT_NO_EVIDENCE ? CHANGE_EVIDENCED : CHANGE_RECORDED,
-        .assignment = w->assignment, .requirement = NONE, .node = NONE, .claim = NONE,
-        .session = session, .group = NONE, .which = NONE, .on = s->on, .by = NO_DAY};
+        .assignment = w->assignment,
+        .requirement = NONE,
+        .node = NONE,
+        .claim = NONE,
+        .session = session,
+        .group = NONE,
+        .which = NONE,
+        .on = s->on,
+        .by = NO_DAY};
     struct awaited *out;
     char key[KEY_TEXT];
 
@@ -198,8 +209,11 @@ static void add_awaited(struct trying *t, const struct awarding *w, int session,
         return;
     }
     out = &t->awaited[t->awaited_n++];
-    *out = (struct awaited){.assignment = w->assignment, .award = w->award, .session = session,
-        .why = why, .answered = {.first = t->answers_n}};
+    *out = (struct awaited){.assignment = w->assignment,
+        .award = w->award,
+        .session = session,
+        .why = why,
+        .answered = {.first = t->answers_n}};
     /* How long she was there is for whoever was there to say. */
     if (row != NULL && row->minutes == NONE && row->status == ATTENDED_PARTIAL)
         return;
@@ -216,12 +230,15 @@ bool change_await(struct trying *t)
 
     for (int i = 0; i < t->person->assignments_n; i++) {
         const struct assignment *a = &t->person->assignments[i];
-        const struct role *role =
-            a->role == NONE ? NULL : &t->deciding.programme->roles[a->role];
+        const struct role *role = a->role == NONE ? NULL : &t->deciding.programme->roles[a->role];
 
         for (int k = 0; role != NULL && k < role->awards_n; k++) {
-            const struct awarding w = {.deciding = &t->deciding, .person = t->person,
-                .assignment = i, .award = k, .a = a, .rule = &role->awards[k]};
+            const struct awarding w = {.deciding = &t->deciding,
+                .person = t->person,
+                .assignment = i,
+                .award = k,
+                .a = a,
+                .rule = &role->awards[k]};
             enum fact_state why;
 
             for (int s = 0; w.rule->kind == AWARD_PER_UNIT && s < agenda->sessions_n; s++)

@@ -236,8 +236,7 @@ static void list_claim(struct trying *t, const struct decision *d)
 /* Of an advance that is paid only what is forgiven can grow. */
 static bool is_advanced(const struct decision *d)
 {
-    return d->kind == CHARGE_AID &&
-           (d->outcome == OUTCOME_PAID || (d->codes & CODE(LEFT)) != 0);
+    return d->kind == CHARGE_AID && (d->outcome == OUTCOME_PAID || (d->codes & CODE(LEFT)) != 0);
 }
 
 void change_list(struct trying *t, const struct decision *decision)

@@ -59,8 +59,8 @@ static void put_prospect(const struct explain *x, const struct awaited *w, struc
 
     if (a->suffices) {
         sink_money(out, a->target);
-        sink_text(out,
-            w->why == FACT_NO_EVIDENCE ? " with its evidence" : " if recorded as present");
+        sink_text(
+            out, w->why == FACT_NO_EVIDENCE ? " with its evidence" : " if recorded as present");
     } else {
         sink_text(out, "would be ");
         sink_text(out, outcome_name(a->outcome));
@@ -96,8 +96,7 @@ static void put_awaited(
 
 bool explain_awaited(const struct explain *x, int assignment, bool gap, struct sink *out)
 {
-    const size_t width[2] = {
-        width_of(x, assignment, put_name), width_of(x, assignment, put_state)};
+    const size_t width[2] = {width_of(x, assignment, put_name), width_of(x, assignment, put_state)};
     int award = NONE;
 
     for (size_t i = 0; i < x->awaited_n; i++) {

@@ -1,6 +1,6 @@
 /*
- * The facts that an award rests on beside its requirement: attendance, calendar and claims of training pay,
- * the rows of an assignment, the advance and the service of a commitment.
+ * The facts that an award rests on beside its requirement: attendance, calendar and claims of
+ * training pay, the rows of an assignment, the advance and the service of a commitment.
  */
 #include "explain_tree.h"
 
@@ -31,10 +31,15 @@ static void seek_attendance(struct seeking *s, const struct session *session)
         person_attendance(s->t->x->person, s->t->decision->steps.session);
 
     if (row != NULL)
-        found(s, &(struct basis){.kind = "attendance", .of = session->id, .from = session->on,
-                     .until = NO_DAY, .state = states[row->status],
+        found(s, &(struct basis){.kind = "attendance",
+                     .of = session->id,
+                     .from = session->on,
+                     .until = NO_DAY,
+                     .state = states[row->status],
                      .minutes = row->status == ATTENDED_PARTIAL ? row->minutes : NONE,
-                     .length = session->minutes, .evidence = row->evidence, .at = row->at});
+                     .length = session->minutes,
+                     .evidence = row->evidence,
+                     .at = row->at});
 }
 
 static struct place calendar_place(const struct calendar *c, int row, day on)
@@ -51,10 +56,13 @@ static void seek_calendar(struct seeking *s, const struct session *session)
     const struct shared *shared = s->t->x->deciding.shared;
     int school = assignment_row_near(tree_assignment(s->t), session->on)->school;
     int row = calendar_row(shared, school, session->on);
-    enum school_day open =
-        school_day(shared, s->t->x->deciding.programme, school, session->on);
-    struct basis fact = {.kind = "calendar", .of = row == 0 ? "*" : shared->schools[school],
-        .from = session->on, .until = NO_DAY, .minutes = NONE, .against = open != SCHOOL_CLOSED};
+    enum school_day open = school_day(shared, s->t->x->deciding.programme, school, session->on);
+    struct basis fact = {.kind = "calendar",
+        .of = row == 0 ? "*" : shared->schools[school],
+        .from = session->on,
+        .until = NO_DAY,
+        .minutes = NONE,
+        .against = open != SCHOOL_CLOSED};
 
     if (row != NONE) {
         fact.state = open == SCHOOL_OPEN ? "open" : "closed";
@@ -80,9 +88,14 @@ static void seek_claims(struct seeking *s)
         if (!change_covers(x->person, x->deciding.shared, s->t->decision, d))
             continue;
         c = &x->person->claims[d->claim];
-        found(s, &(struct basis){.kind = "claim", .of = c->id, .from = c->on, .until = NO_DAY,
-                     .state = parts[c->part], .minutes = NONE,
-                     .evidence = c->evidence, .at = c->at});
+        found(s, &(struct basis){.kind = "claim",
+                     .of = c->id,
+                     .from = c->on,
+                     .until = NO_DAY,
+                     .state = parts[c->part],
+                     .minutes = NONE,
+                     .evidence = c->evidence,
+                     .at = c->at});
     }
 }
 
@@ -118,9 +131,12 @@ static void seek_training(struct seeking *s)
     if ((s->t->decision->codes & CODE(COVERED_TIME)) != 0)
         seek_claims(s);
     if ((s->t->decision->codes & CODE(ALREADY_PAID)) != 0 && before != NULL)
-        found(s, &(struct basis){.kind = "training", .of = before->key,
-                     .from = before->service_day, .until = NO_DAY,
-                     .state = outcome_name(before->outcome), .minutes = NONE});
+        found(s, &(struct basis){.kind = "training",
+                     .of = before->key,
+                     .from = before->service_day,
+                     .until = NO_DAY,
+                     .state = outcome_name(before->outcome),
+                     .minutes = NONE});
 }
 
 /* The rows of the assignment with a day in the span. */
@@ -132,9 +148,14 @@ static void seek_rows(struct seeking *s, day from, day until)
         const struct assignment_row *row = &a->rows[i];
 
         if (row->starts <= until && row->ends >= from)
-            found(s, &(struct basis){.kind = "assignment", .of = a->id, .from = row->starts,
-                         .until = row->ends, .state = row->leave ? "on leave" : "serving",
-                         .against = row->leave, .share = row->share, .minutes = NONE,
+            found(s, &(struct basis){.kind = "assignment",
+                         .of = a->id,
+                         .from = row->starts,
+                         .until = row->ends,
+                         .state = row->leave ? "on leave" : "serving",
+                         .against = row->leave,
+                         .share = row->share,
+                         .minutes = NONE,
                          .at = row->at});
     }
 }
@@ -160,13 +181,18 @@ static void seek_pool(struct seeking *s)
 
 static void seek_milestone(struct seeking *s, const char *what, const struct milestone *m)
 {
-    found(s, &(struct basis){.kind = what, .from = m->on, .until = NO_DAY, .minutes = NONE,
-                 .state = m->on == NO_DAY ? "not recorded" : NULL, .against = m->on == NO_DAY,
-                 .evidence = m->evidence, .at = m->at});
+    found(s, &(struct basis){.kind = what,
+                 .from = m->on,
+                 .until = NO_DAY,
+                 .minutes = NONE,
+                 .state = m->on == NO_DAY ? "not recorded" : NULL,
+                 .against = m->on == NO_DAY,
+                 .evidence = m->evidence,
+                 .at = m->at});
 }
 
-static const char *service_state(const struct award *award, const struct service *service,
-    bool *against)
+static const char *service_state(
+    const struct award *award, const struct service *service, bool *against)
 {
     *against = false;
     switch (service->qualifies) {
@@ -195,16 +221,25 @@ static void seek_commitment(struct seeking *s)
 
     for (int i = 0; i < a->aid_n; i++)
         if (a->aid[i].on == s->t->decision->service_day)
-            found(s, &(struct basis){.kind = "advance", .from = a->aid[i].on, .until = NO_DAY,
-                         .minutes = NONE, .evidence = a->aid[i].evidence, .at = a->aid[i].at});
+            found(s, &(struct basis){.kind = "advance",
+                         .from = a->aid[i].on,
+                         .until = NO_DAY,
+                         .minutes = NONE,
+                         .evidence = a->aid[i].evidence,
+                         .at = a->aid[i].at});
     if (a->graduated.on == NO_DAY || a->graduated.on > as_of)
         seek_milestone(s, "graduated", &(struct milestone){.on = NO_DAY});
     else
         seek_milestone(s, "graduated", &a->graduated);
     for (int i = 0; i < a->service_n && a->service[i].from <= as_of; i++) {
         const struct service *row = &a->service[i];
-        struct basis fact = {.kind = "service", .of = row->employer, .from = row->from,
-            .until = row->until, .minutes = NONE, .evidence = row->evidence, .at = row->at};
+        struct basis fact = {.kind = "service",
+            .of = row->employer,
+            .from = row->from,
+            .until = row->until,
+            .minutes = NONE,
+            .evidence = row->evidence,
+            .at = row->at};
 
         fact.state = service_state(award_of(s->t), row, &fact.against);
         found(s, &fact);
@@ -215,7 +250,7 @@ static void seek_commitment(struct seeking *s)
 
 bool explain_basis(const struct telling *t, size_t i, struct basis *out)
 {
-    static void (*const seek[CHARGE_KINDS])(struct seeking *s) = {
+    static void (*const seek[CHARGE_KINDS])(struct seeking * s) = {
         [CHARGE_TRAINING] = seek_training,
         [CHARGE_DIFFERENTIAL] = seek_differential,
         [CHARGE_POOL] = seek_pool,

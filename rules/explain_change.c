@@ -93,8 +93,8 @@ static const char *school_of(const struct explain *x, const struct change *c, st
     if (c->claim != NONE)
         explain_school(x, x->person->claims[c->claim].school, &out);
     else if (c->kind == CHANGE_CALENDAR_CLOSED)
-        explain_school(x,
-            assignment_row_near(&x->person->assignments[c->assignment], c->on)->school, &out);
+        explain_school(
+            x, assignment_row_near(&x->person->assignments[c->assignment], c->on)->school, &out);
     return cut->text;
 }
 
@@ -316,12 +316,13 @@ bool explain_answers(const struct telling *t, struct sink *out)
     }
     if (!any && !is_settled(t->decision)) {
         sink_text(out, "\n");
-        sink_text(out, (t->decision->codes & CODE(ALREADY_PAID)) != 0
-                           ? "The same hours are paid once; this award pays nothing more for them.\n"
-                       : (t->decision->codes & CODE(NO_RATE)) != 0
-                           ? "Only a revision of the rules, with an amount in force that day, would pay it.\n"
-                           : "Nothing that the programme still allows would pay it; only a "
-                             "correction of the facts would.\n");
+        sink_text(out,
+            (t->decision->codes & CODE(ALREADY_PAID)) != 0
+                ? "The same hours are paid once; this award pays nothing more for them.\n"
+            : (t->decision->codes & CODE(NO_RATE)) != 0
+                ? "Only a revision of the rules, with an amount in force that day, would pay it.\n"
+                : "Nothing that the programme still allows would pay it; only a "
+                  "correction of the facts would.\n");
         any = true;
     }
     if (t->x->why_not)

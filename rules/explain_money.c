@@ -83,8 +83,8 @@ static void put_shared(struct sink *out, const void *of)
     const struct telling *t = of;
     const struct explain *x = t->x;
     const struct pool_sum sum = pool_sum(x->members, x->members_n,
-        (struct pool_name){x->person->assignments[t->decision->assignment].role,
-            t->decision->award});
+        (struct pool_name){
+            x->person->assignments[t->decision->assignment].role, t->decision->award});
     const struct sink_word words[] = {{"total", &sum.weight, 0, '.'},
         {"members", NULL, sum.members, 'n'}, {"held", NULL, sum.held, 'n'},
         {"is", sum.held == 1 ? "who is" : "who are", 0, 't'},
@@ -92,11 +92,12 @@ static void put_shared(struct sink *out, const void *of)
 
     if (sum.members == 0)
         return;
-    sink_sentence(out, sum.weight.q != 0 ? " of {total}, shared by {members}" : ", shared by {members}",
-        words, sizeof words / sizeof *words);
+    sink_sentence(out,
+        sum.weight.q != 0 ? " of {total}, shared by {members}" : ", shared by {members}", words,
+        sizeof words / sizeof *words);
     if (sum.held > 0)
-        sink_sentence(out, "; {reserved} reserved for {held} {is} held", words,
-            sizeof words / sizeof *words);
+        sink_sentence(
+            out, "; {reserved} reserved for {held} {is} held", words, sizeof words / sizeof *words);
 }
 
 /* How the amount came about: the sentence of the award's kind. */
@@ -116,8 +117,9 @@ static void put_steps(struct sink *out, const void *of)
     const struct sink_word words[] = {{"amount", NULL, s->amount, '$'}, {"cited", &cited, 0, 'w'},
         {"weighed", &weighed, 0, 'w'}, {"share", &share, 0, 'r'}, {"base", NULL, s->base, '$'},
         {"pays", &pays, 0, 'w'}, {"unit", units[award_of(t)->unit], 0, 't'},
-        {"units", &s->weight, 0, '.'}, {"weight", &s->weight, 0, '.'}, {"shared", &shared, 0, 'w'}, {"have", NULL, s->have, 'n'},
-        {"need", NULL, s->need, 'n'}, {"part", &s->weight, 0, 'r'}, {"due", NULL, s->due, '$'}};
+        {"units", &s->weight, 0, '.'}, {"weight", &s->weight, 0, '.'}, {"shared", &shared, 0, 'w'},
+        {"have", NULL, s->have, 'n'}, {"need", NULL, s->need, 'n'}, {"part", &s->weight, 0, 'r'},
+        {"due", NULL, s->due, '$'}};
 
     sink_sentence(
         out, sentence_award(award_of(t)->kind)->told, words, sizeof words / sizeof *words);
@@ -184,8 +186,8 @@ static void put_holdings(struct sink *out, const void *of)
 }
 
 /* A line of money, if there is anything to be said. */
-static void put_line(void (*put)(struct sink *out, const void *of), const void *of,
-    struct sink *out)
+static void put_line(
+    void (*put)(struct sink *out, const void *of), const void *of, struct sink *out)
 {
     struct sink measure = sink_measure();
     struct sink_fold fold = {.out = out, .width = WIDTH, .indent = INDENT};

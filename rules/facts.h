@@ -7,12 +7,8 @@
 #ifndef STIPEND_RULES_FACTS_H
 #define STIPEND_RULES_FACTS_H
 
+#include "calendar.h"
 #include "programme.h"
-
-/** Where a fact came from: intake and line, both from 1; 0 and 0 for none. */
-struct place {
-    int32_t intake, line;
-};
 
 enum day_part { PART_FULL, PART_AM, PART_PM, PART_HOURS };
 
@@ -60,25 +56,6 @@ struct agenda {
     const struct group *groups;
     int groups_n;
     const int *by_day;
-};
-
-enum listed { LISTED_NOT, LISTED_OPEN, LISTED_CLOSED };
-
-/** Where one row of a calendar came from. */
-struct calendar_place {
-    int row;
-    day on;
-    struct place at;
-};
-
-/** What calendars say of the days of the edition; row 0 is "*", row s + 1 is school s. */
-struct calendar {
-    const unsigned char *listed; /* enum listed, [row * days + day - from] */
-    const bool *any;             /* whether a row of the calendar is known at all, [row] */
-    day from;
-    int days;
-    const struct calendar_place *places; /* of every row; only where texts were asked for */
-    int places_n;
 };
 
 /** What all persons share.  Schools are those known, by id. */
