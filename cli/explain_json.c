@@ -33,6 +33,7 @@ void explain_json_ratio(struct writing *w, const char *key, struct ratio r)
 {
     struct sink out = explain_json_begin(w);
 
+    ratio_mul(r, RATIO_ONE, &r); /* in lowest terms */
     sink_ratio(&out, r);
     explain_json_text(w, key);
 }

@@ -55,6 +55,10 @@ void award_doubt(const struct person *person, codes why, struct decision *decisi
  */
 bool unit_waits(const struct awarding *w, int session, enum fact_state *why);
 
+/** commitment_qualifies(rule, service): Whether days of that row of service count: it says so, or is blank
+ * with an employer of the award's. */
+bool commitment_qualifies(const struct award *rule, const struct service *service);
+
 /**
  * Limits: each decision in order first keeps what is posted for it, then what is left is given in the
  * same order; held ones count what the ledger holds.

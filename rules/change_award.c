@@ -85,6 +85,7 @@ static void list_service(struct trying *t, const struct decision *d)
 {
     const struct programme *p = t->deciding.programme;
     const struct assignment *a = &t->person->assignments[d->assignment];
+    const struct award *rule = &p->roles[a->role].awards[d->award];
     day last = d->steps.last_day != NO_DAY ? d->steps.last_day : t->deciding.asking.as_of;
     struct change c = change_of(d, CHANGE_SERVED);
 
@@ -104,7 +105,8 @@ static void list_service(struct trying *t, const struct decision *d)
         c.which = i;
         c.on = a->service[i].from;
         c.by = a->service[i].until;
-        if (a->service[i].qualifies == QUALIFIES_BLANK && c.on <= last)
+        if (a->service[i].qualifies == QUALIFIES_BLANK && c.on <= last &&
+            !commitment_qualifies(rule, &a->service[i]))
             change_append(t, &c);
     }
 }

@@ -2,6 +2,7 @@
  * The facts that an award rests on beside its requirement: attendance, calendar and claims of
  * training pay, the rows of an assignment, the advance and the service of a commitment.
  */
+#include "award.h"
 #include "explain_tree.h"
 
 #include <string.h>
@@ -191,26 +192,13 @@ static void seek_milestone(struct seeking *s, const char *what, const struct mil
                  .at = m->at});
 }
 
-static const char *service_state(
-    const struct award *award, const struct service *service, bool *against)
+static const char *service_state(const struct award *award, const struct service *service)
 {
-    *against = false;
-    switch (service->qualifies) {
-    case QUALIFIES_YES:
+    if (commitment_qualifies(award, service))
         return "counts";
-    case QUALIFIES_LEAVE:
-        *against = true;
+    if (service->qualifies == QUALIFIES_LEAVE)
         return "leave";
-    case QUALIFIES_BLANK:
-        for (int i = 0; i < award->employers_n; i++)
-            if (strcmp(award->employers[i], service->employer) == 0)
-                return "counts";
-        *against = true;
-        return "not known to qualify";
-    default:
-        *against = true;
-        return "does not qualify";
-    }
+    return service->qualifies == QUALIFIES_BLANK ? "not known to qualify" : "does not qualify";
 }
 
 static void seek_commitment(struct seeking *s)
@@ -241,7 +229,8 @@ static void seek_commitment(struct seeking *s)
             .evidence = row->evidence,
             .at = row->at};
 
-        fact.state = service_state(award_of(s->t), row, &fact.against);
+        fact.state = service_state(award_of(s->t), row);
+        fact.against = !commitment_qualifies(award_of(s->t), row);
         found(s, &fact);
     }
     if (left)
