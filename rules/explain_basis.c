@@ -161,6 +161,16 @@ static void seek_rows(struct seeking *s, day from, day until)
     }
 }
 
+/* What a part's share by days, or that she did not serve to its end, comes from. */
+static void seek_stipend(struct seeking *s)
+{
+    const struct decision *d = s->t->decision;
+    const struct programme *p = s->t->x->deciding.programme;
+
+    if (d->steps.weight.p != d->steps.weight.q || (d->codes & CODE(LEFT_BEFORE)) != 0)
+        seek_rows(s, p->from, p->until);
+}
+
 static void seek_differential(struct seeking *s)
 {
     const struct programme *p = s->t->x->deciding.programme;
@@ -241,6 +251,7 @@ bool explain_basis(const struct telling *t, size_t i, struct basis *out)
 {
     static void (*const seek[CHARGE_KINDS])(struct seeking * s) = {
         [CHARGE_TRAINING] = seek_training,
+        [CHARGE_STIPEND] = seek_stipend,
         [CHARGE_DIFFERENTIAL] = seek_differential,
         [CHARGE_POOL] = seek_pool,
         [CHARGE_AID] = seek_commitment,

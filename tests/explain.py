@@ -89,8 +89,8 @@ def same_as_posted() -> list[str]:
     rows = subprocess.run(["psql", "-XAtF", "|", "-c", """
         SELECT DISTINCT ON (key) key, teacher, outcome, codes, target, encode(explanation, 'hex'),
                batch = (SELECT max(number) FROM stipend.batch)
-        FROM stipend.decision ORDER BY key, batch DESC"""], env=env | {"PGDATABASE": "explain"}, check=True, capture_output=True,
-        text=True).stdout.splitlines()
+        FROM stipend.decision ORDER BY key, batch DESC"""], env=env | {"PGDATABASE": "explain"},
+        check=True, capture_output=True, text=True).stdout.splitlines()
     stored = {r.split("|")[0]: r.split("|") for r in rows}
     wrong = []
     for teacher in sorted({r[1] for r in stored.values()})[::3]:
@@ -111,8 +111,8 @@ def training_has_its_facts() -> list[str]:
     """What a denial rests on, and what would undo it: of each session its own."""
     x = explained("T1", "--on", "2026-12-18", ledger="kinds")
     covered, paid = (decided(x, f"unit:A1/training/{session}") for session in ("EV-1", "TR-1"))
-    wanted = {"kind": "claim", "of": "C1", "day": "2026-10-21", "status": "full day", "evidence": "invoice 70",
-              "intake": 8, "line": 2}
+    wanted = {"kind": "claim", "of": "C1", "day": "2026-10-21", "status": "full day",
+              "evidence": "invoice 70", "intake": 9, "line": 2}
     change = {"change": "claim C1 for the same hours is retracted", "outcome": "paid", "target": "37.50"}
     others = [[f["of"] for f in decided(x, f"unit:A1/training/{session}")["facts"]]
               for session in ("TR-2", "TR-3")]
@@ -128,7 +128,7 @@ def training_that_waits() -> list[str]:
     got = [(w["assignment"], w["award"], w["session"], w["status"], w["intake"],
             [(c["change"], c["outcome"], c["target"]) for c in w["would_change"]])
            for teacher in ("T2", "T3") for w in explained(teacher, ledger="kinds")["awaited"]]
-    wanted = [("A2", "training", "EV-1", "no-evidence", 6,
+    wanted = [("A2", "training", "EV-1", "no-evidence", 7,
                [("the evidence of attendance of EV-1 on 2026-10-21 is recorded", "denied", "0.00")]),
               ("A2", "training", "TR-3", "unrecorded", None,
                [("attendance of TR-3 on 2026-11-07 is recorded as present", "denied", "0.00")]),
@@ -138,7 +138,7 @@ def training_that_waits() -> list[str]:
                [("attendance of EV-1 on 2026-10-21 is recorded as present", "paid", "37.50")]),
               ("A3", "training", "TR-3", "unrecorded", None,
                [("attendance of TR-3 on 2026-11-07 is recorded as present", "denied", "0.00")]),
-              ("A3", "training", "TR-4", "unrecorded", 6, [])]
+              ("A3", "training", "TR-4", "unrecorded", 7, [])]
     return different(wanted, got)
 
 
