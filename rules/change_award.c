@@ -29,9 +29,11 @@ bool change_covers(const struct person *person, const struct shared *shared,
     const struct decision *training, const struct decision *cover)
 {
     const struct session *s = &shared->agenda.sessions[training->steps.session];
+    const codes allowed = REDUCTIONS | CODE(FUND_NOT_USABLE); /* not of checks 1 to 7 */
     const struct claim *claim;
 
-    if (cover->claim == NONE || decision_is_refused(cover))
+    if (cover->claim == NONE ||
+        (cover->outcome == OUTCOME_DENIED && (cover->codes & ~allowed) != 0))
         return false;
     claim = &person->claims[cover->claim];
     return claim->on == s->on && part_overlaps(claim->part, s->part);
@@ -91,7 +93,7 @@ static void list_service(struct trying *t, const struct decision *d)
 
     if (d->outcome == OUTCOME_HELD ||
         (d->outcome == OUTCOME_FORFEITED && (d->codes & CODE(LEFT)) == 0) ||
-        a->graduated.on == NO_DAY || d->steps.due == d->steps.amount)
+        a->graduated.on == NO_DAY)
         return;
     if (last > p->until)
         last = p->until;
@@ -105,7 +107,7 @@ static void list_service(struct trying *t, const struct decision *d)
         c.which = i;
         c.on = a->service[i].from;
         c.by = a->service[i].until;
-        if (a->service[i].qualifies == QUALIFIES_BLANK && c.on <= last &&
+        if (a->service[i].qualifies == QUALIFIES_BLANK &&
             !commitment_qualifies(rule, &a->service[i]))
             change_append(t, &c);
     }
@@ -132,7 +134,7 @@ static void close_school(struct trying *t, const struct change *c, struct decidi
     bool *any = change_copy(t, from->any, rows, 0, sizeof *any);
     unsigned char *listed = change_copy(t, from->listed, rows, 0, (size_t)from->days);
 
-    if (shared == NULL || any == NULL || listed == NULL)
+    if (t->short_of_room)
         return;
     any[school + 1] = true;
     listed[(size_t)(school + 1) * (size_t)from->days + (size_t)(c->on - from->from)] =

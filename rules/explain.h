@@ -144,7 +144,7 @@ bool explain_basis(const struct telling *t, size_t i, struct basis *out);
 /** explain_basis_table(t, indent, out): All of them, a line each. */
 void explain_basis_table(const struct telling *t, size_t indent, struct sink *out);
 
-/** explain_paid_before(t): The training pay because of which ${t}'s is ALREADY_PAID, or NULL. */
+/** explain_paid_before(t): The training pay because of which ${t}'s is ALREADY_PAID; else NULL. */
 const struct decision *explain_paid_before(const struct telling *t);
 
 /** explain_money(t, out): How the amount came about, what it is charged to and what the ledger holds. */

@@ -57,7 +57,7 @@ static void put_claim(const struct telling *t, struct sink *out)
 
         if (!change_covers(x->person, x->deciding.shared, t->decision, d))
             continue;
-        sink_text(out, any ? ", " : "claim ");
+        sink_text(out, any ? ", claim " : "claim ");
         sink_text(out, x->person->claims[d->claim].id);
         any = true;
     }
@@ -66,10 +66,7 @@ static void put_claim(const struct telling *t, struct sink *out)
 /* The earlier training pay of the same group or hours. */
 static void put_paid_session(const struct telling *t, struct sink *out)
 {
-    const struct decision *before = explain_paid_before(t);
-
-    if (before != NULL)
-        sink_text(out, before->key);
+    sink_text(out, explain_paid_before(t)->key);
 }
 
 static void put_mismatch(const struct telling *t, struct sink *out)

@@ -102,6 +102,9 @@ static void seek_claims(struct seeking *s)
 
 const struct decision *explain_paid_before(const struct telling *t)
 {
+    /* Limits and funds come after it was said which is paid. */
+    static const codes unpaid =
+        CODE(ALREADY_PAID) | CODE(CONTRACT_TIME) | CODE(COVERED_TIME) | CODE(UNIT_MISMATCH);
     const struct session *sessions = t->x->deciding.shared->agenda.sessions;
     const struct session *mine = &sessions[t->decision->steps.session];
 
@@ -109,7 +112,7 @@ const struct decision *explain_paid_before(const struct telling *t)
         const struct decision *d = &t->x->trace->decisions[i];
         const struct session *s;
 
-        if (d->kind != CHARGE_TRAINING || d->assignment == NONE || decision_is_refused(d) ||
+        if (d->kind != CHARGE_TRAINING || (d->codes & unpaid) != 0 ||
             d->outcome == OUTCOME_FORFEITED || d->outcome == OUTCOME_NOT_DUE)
             continue;
         s = &sessions[d->steps.session];
@@ -131,7 +134,7 @@ static void seek_training(struct seeking *s)
         seek_calendar(s, session);
     if ((s->t->decision->codes & CODE(COVERED_TIME)) != 0)
         seek_claims(s);
-    if ((s->t->decision->codes & CODE(ALREADY_PAID)) != 0 && before != NULL)
+    if ((s->t->decision->codes & CODE(ALREADY_PAID)) != 0)
         found(s, &(struct basis){.kind = "training",
                      .of = before->key,
                      .from = before->service_day,
@@ -258,7 +261,7 @@ bool explain_basis(const struct telling *t, size_t i, struct basis *out)
     };
     struct seeking s = {.t = t, .wanted = i, .out = out};
 
-    if (t->decision->award != NONE && seek[t->decision->kind] != NULL)
+    if (t->decision->award != NONE)
         seek[t->decision->kind](&s);
     return s.n > i;
 }

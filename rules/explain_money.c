@@ -90,8 +90,6 @@ static void put_shared(struct sink *out, const void *of)
         {"is", sum.held == 1 ? "who is" : "who are", 0, 't'},
         {"reserved", NULL, sum.reserved, '$'}};
 
-    if (sum.members == 0)
-        return;
     sink_sentence(out,
         sum.weight.q != 0 ? " of {total}, shared by {members}" : ", shared by {members}", words,
         sizeof words / sizeof *words);

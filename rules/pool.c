@@ -113,7 +113,7 @@ struct pool_sum pool_sum(const struct pool_member *members, size_t n, struct poo
 bool pool_waits(const struct decision *d, const struct trace *trace)
 {
     return d->kind == CHARGE_POOL && d->assignment != NONE && d->outcome == OUTCOME_NOT_DUE &&
-           (d->requirement == NONE || trace->nodes[d->nodes].verdict != VERDICT_NOT_DUE);
+           trace->nodes[d->nodes].verdict != VERDICT_NOT_DUE;
 }
 
 static int by_pool(const void *x, const void *y)

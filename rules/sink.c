@@ -24,8 +24,8 @@ void sink_text(struct sink *out, const char *text)
 
 void sink_upper(struct sink *out, const char *text)
 {
-    for (; text != NULL && *text != '\0'; text++) {
-        char c = *text == '_' ? ' ' : *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text;
+    for (; *text != '\0'; text++) {
+        char c = *text == '_' ? ' ' : *text >= 'a' ? (char)(*text - 'a' + 'A') : *text;
 
         put(out, &c, 1);
     }

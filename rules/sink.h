@@ -20,7 +20,7 @@ void sink_text(struct sink *out, const char *text);
 /** sink_foreign(out, text): Put what people typed: control characters become "?", newlines blanks. */
 void sink_foreign(struct sink *out, const char *text);
 
-/** sink_upper(out, text): Put ${text} in capitals, "_" as a blank. */
+/** sink_upper(out, text): Put ${text}, words of ours, in capitals, "_" as a blank. */
 void sink_upper(struct sink *out, const char *text);
 
 /** sink_number(out, n), sink_day(out, on), sink_ratio(out, r): "12", "2026-12-18", "3/4" or "1". */
