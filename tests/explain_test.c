@@ -133,8 +133,11 @@ static void tell(const struct trying *t, const struct answered *answered, const 
 
 static void explain_one(const struct fixture *f, const struct run *run, int person)
 {
-    struct trying t = {
-        .deciding = {.programme = f->programme, .shared = &f->shared, .asking = f->asking},
+    struct trying t = {.deciding = {.programme = f->programme,
+                           .shared = &f->shared,
+                           .asking = f->asking,
+                           .cut = f->cut,
+                           .cut_n = f->cut_n},
         .person = &f->persons[person]->person,
         .trace = &run->traces[person]};
     struct answered *answered = calloc(t.trace->decisions_n + 1, sizeof *answered);
