@@ -31,16 +31,15 @@ static void seek_attendance(struct seeking *s, const struct session *session)
     const struct attendance *row =
         person_attendance(s->t->x->person, s->t->decision->steps.session);
 
-    if (row != NULL)
-        found(s, &(struct basis){.kind = "attendance",
-                     .of = session->id,
-                     .from = session->on,
-                     .until = NO_DAY,
-                     .state = states[row->status],
-                     .minutes = row->status == ATTENDED_PARTIAL ? row->minutes : NONE,
-                     .length = session->minutes,
-                     .evidence = row->evidence,
-                     .at = row->at});
+    found(s, &(struct basis){.kind = "attendance",
+                 .of = session->id,
+                 .from = session->on,
+                 .until = NO_DAY,
+                 .state = states[row->status],
+                 .minutes = row->status == ATTENDED_PARTIAL ? row->minutes : NONE,
+                 .length = session->minutes,
+                 .evidence = row->evidence,
+                 .at = row->at});
 }
 
 static struct place calendar_place(const struct calendar *c, int row, day on)
