@@ -192,11 +192,12 @@ static void tally_funds(struct compute *c)
     for (size_t i = 0; i < c->differences.increases_n; i++) {
         const struct increase *in = &c->differences.increases[i];
 
-        for (int k = 0; k < in->charge->n; k++) {
-            const struct fund *fund = &p->funds[in->charge->shares[k].fund];
+        c->unusable |= in->lacking > 0;
+        for (int k = 0; k < in->n; k++) {
+            const struct fund *fund = &p->funds[in->fund[k]];
 
-            c->unusable |= in->take[k] > 0 && (in->service_day < fund->usable_from ||
-                                                  in->service_day > fund->usable_until);
+            c->unusable |= in->take[k] > 0 && (in->turn.service_day < fund->usable_from ||
+                                                  in->turn.service_day > fund->usable_until);
         }
     }
 }
@@ -245,19 +246,23 @@ int compute_run(struct compute *c, result_fn sink, void *context, struct error *
 
 static int wait_for_funds(struct compute *c, const struct increase *in, struct error *e)
 {
-    const size_t size = (size_t)in->charge->n * sizeof *in->take;
+    const size_t n = (size_t)in->n;
+    const struct turn turn = {.key = keep(c, in->turn.key), .other = keep(c, in->turn.other),
+        .kind = in->turn.kind, .service_day = in->turn.service_day};
+    money *take = arena_take(&c->arena, n * sizeof *take);
+    int *fund = arena_take(&c->arena, n * sizeof *fund);
     void *waiting = c->waiting;
-    money *take = arena_take(&c->arena, size);
-    const char *key = keep(c, in->key);
 
-    if (take == NULL || key == NULL)
+    if (take == NULL || fund == NULL || turn.key == NULL ||
+        (turn.other == NULL) != (in->turn.other == NULL))
         return error_memory(e);
     if (compute_grow(&waiting, &c->waiting_room, c->waiting_n, sizeof *c->waiting, e) != 0)
         return -1;
-    memcpy(take, in->take, size);
+    memcpy(take, in->take, n * sizeof *take);
+    memcpy(fund, in->fund, n * sizeof *fund);
     c->waiting = waiting;
-    c->waiting[c->waiting_n++] = (struct waiting){.key = key, .charge = in->charge,
-        .kind = in->kind, .service_day = in->service_day, .held = in->held, .take = take};
+    c->waiting[c->waiting_n++] = (struct waiting){.turn = turn, .posted = in->posted,
+        .lacking = in->lacking, .listed = in->listed, .n = in->n, .fund = fund, .take = take};
     return 0;
 }
 
@@ -277,25 +282,13 @@ static int collect_increases(void *context, const struct person *person, struct 
     return 0;
 }
 
-static int by_turn(const void *x, const void *y)
-{
-    const struct waiting *a = x, *b = y;
-
-    return fund_turn(a->service_day, a->kind, a->key, b->service_day, b->kind, b->key);
-}
-
-static int by_key(const void *x, const void *y)
-{
-    return strcmp(((const struct ruling *)x)->key, ((const struct ruling *)y)->key);
-}
-
 static int refuse_stop(const struct compute *c, const struct ruling *r, struct error *e)
 {
     char amount[MONEY_TEXT];
 
     error_set(e, ERROR_REFUSED, "budget",
         "%s: fund %s %s, and when_exhausted is \"stop\": short by %s", r->key,
-        c->asked.programme->funds[r->fund].id,
+        r->fund != NONE ? c->asked.programme->funds[r->fund].id : "of an earlier revision",
         (r->codes & CODE(FUND_NOT_USABLE)) != 0 ? "is not usable on the service day"
                                                 : "has not enough left",
         money_text(r->shortfall, amount));
@@ -333,22 +326,23 @@ static int rule_all(struct compute *c, struct error *e)
     for (int i = 0; i < p->funds_n; i++)
         left[i] = c->left[i] + c->gives[i] - c->takes[i];
     if (c->waiting_n > 0)
-        qsort(c->waiting, c->waiting_n, sizeof *c->waiting, by_turn);
+        qsort(c->waiting, c->waiting_n, sizeof *c->waiting, turn_order);
     for (size_t i = 0; i < c->waiting_n; i++) {
         const struct waiting *w = &c->waiting[i];
-        struct increase in = {.key = w->key, .charge = w->charge, .kind = w->kind,
-            .service_day = w->service_day, .held = w->held};
+        struct increase in = {.turn = w->turn, .posted = w->posted, .lacking = w->lacking,
+            .listed = w->listed, .n = w->n};
         struct ruling r;
 
-        memcpy(in.take, w->take, (size_t)w->charge->n * sizeof *in.take);
+        memcpy(in.take, w->take, (size_t)w->n * sizeof *in.take);
+        memcpy(in.fund, w->fund, (size_t)w->n * sizeof *in.fund);
         fund_rule(p, left, exhausted, &in, &r, shift);
         if (r.codes != 0 && !r.denied && p->when_exhausted == EXHAUSTED_STOP)
             return refuse_stop(c, &r, e);
-        if ((r.codes != 0 || r.shift != NULL) && keep_ruling(c, &r, w->charge->n, e) != 0)
+        if ((r.codes != 0 || r.shift != NULL) && keep_ruling(c, &r, w->n, e) != 0)
             return -1;
     }
     if (c->rulings_n > 0)
-        qsort(c->rulings, c->rulings_n, sizeof *c->rulings, by_key);
+        qsort(c->rulings, c->rulings_n, sizeof *c->rulings, ruling_order);
     c->ordered = true;
     return 0;
 }

@@ -33,12 +33,12 @@ struct asked {
 
 /** An increase that waits for its funds; texts and amounts belong to the arena. */
 struct waiting {
-    const char *key;
-    const struct charge *charge;
-    enum charge_kind kind;
-    day service_day;
-    money held;
-    const money *take; /* by place in the charge's list */
+    struct turn turn;
+    bool posted;
+    money lacking;
+    int listed, n;
+    const int *fund;   /* by place */
+    const money *take;
 };
 
 struct compute {

@@ -150,7 +150,8 @@ static void build_paid(struct building *b, struct payment *p)
     p->paid = list;
     while (!b->failed && (row = next_origin(b, "payment:", p->key, p->id, false, &i)) != NULL)
         list[p->paid_n++] = (struct paid_part){.payee = paid_as(b, p->key, row->text[2]),
-            .fund = row->text[3], .amount = row->number[4]};
+            .fund = row->text[3], .for_period = row->text[5],
+            .service_day = row_day(row->number[0]), .amount = row->number[4]};
 }
 
 static void build_payments(struct building *b)

@@ -76,8 +76,7 @@ bool award_ask(const struct awarding *w, day due_by, struct trace *trace,
 
 void award_doubt(const struct person *person, codes why, struct decision *decision)
 {
-    if (decision->outcome == OUTCOME_FORFEITED || decision->outcome == OUTCOME_DENIED ||
-        decision->outcome == OUTCOME_NOT_DUE)
+    if (decision->outcome == OUTCOME_FORFEITED || decision->outcome == OUTCOME_NOT_DUE)
         return;
     decision->codes |= why;
     decision_hold(person, decision);

@@ -44,7 +44,7 @@ void award_refuse(const struct person *person, const struct requirement *r,
     struct node_result *nodes, enum verdict asked, int leaf, struct decision *decision);
 
 /** award_doubt(person, why, decision): Add ${why} and hold what would be paid or is held already; what
- * is refused or not due stays as it is. */
+ * is forfeited or not due stays as it is.  Nothing is denied before it is doubted. */
 void award_doubt(const struct person *person, codes why, struct decision *decision);
 
 /**

@@ -17,14 +17,15 @@ const struct decision *change_decision(const struct trace *trace, const struct d
     for (size_t i = 0; i < trace->decisions_n; i++) {
         const struct decision *d = &trace->decisions[i];
 
-        if (d->claim == NONE && d->assignment == decision->assignment &&
-            d->award == decision->award && d->part > last->part)
+        if (d->assignment == decision->assignment && d->award == decision->award &&
+            d->part > last->part)
             last = d;
     }
     return last;
 }
 
-/* Decide again with ${n} of the changes, named by ${which}; the trial's decision, or NULL. */
+/* Decide again with ${n} of the changes, named by ${which}; the trial's decision, or NULL where some room was
+ * short. */
 static const struct decision *decide_with(
     struct trying *t, const char *key, const int *which, int n)
 {
@@ -40,8 +41,7 @@ static const struct decision *decide_with(
         t->short_of_room = true;
         return NULL;
     }
-    if (t->settle != NULL)
-        t->settle(t->context, &deciding, &person, &t->trial);
+    t->settle(t->context, &deciding, &person, &t->trial);
     if (!decide_rest(&deciding, &person, &t->trial)) {
         t->short_of_room = true;
         return NULL;
@@ -60,7 +60,7 @@ static bool pays(const struct decision *d)
 /* Paid where it was not, or paid or forgiven more. */
 static bool is_better(const struct decision *before, const struct decision *now)
 {
-    if (!pays(now))
+    if (now == NULL || !pays(now))
         return false;
     if (before == NULL)
         return now->target > 0;
@@ -74,7 +74,8 @@ static uint64_t remaining(const struct trying *t, const struct decision *now)
     const struct decision *d = change_decision(&t->trial, now);
     uint64_t nodes = 0;
 
-    if (d->requirement == NONE || pays(now))
+    if (d->requirement == NONE || pays(now) ||
+        t->trial.nodes[d->nodes].verdict <= VERDICT_WAIVED)
         return 0;
     for (size_t i = 0; i < d->nodes_n && i < 64; i++)
         if (t->trial.nodes[d->nodes + i].decisive)
@@ -82,39 +83,30 @@ static uint64_t remaining(const struct trying *t, const struct decision *now)
     return nodes;
 }
 
-static void add_answer(struct trying *t, const struct decision *before, const struct decision *now,
+/* Whether it suffices; false where some room was short. */
+static bool add_answer(struct trying *t, const struct decision *before, const struct decision *now,
     size_t first, size_t n)
 {
     struct answer *a;
 
-    if (t->answers_n == t->answers_room) {
+    if (t->answers_n == t->answers_room)
         t->short_of_room = true;
-        return;
-    }
+    if (t->short_of_room)
+        return false;
     a = &t->answers[t->answers_n++];
     *a = (struct answer){.first = first, .n = n};
-    if (now == NULL)
-        return;
     a->suffices = is_better(before, now);
     a->outcome = now->outcome;
     a->codes = now->codes;
     a->target = now->target;
     a->forgiven = now->kind == CHARGE_AID ? now->steps.due : 0;
     a->remains = remaining(t, now);
+    return a->suffices;
 }
 
-void change_try(struct trying *t, const char *key, const struct decision *before, int which)
+bool change_try(struct trying *t, const char *key, const struct decision *before, int which)
 {
-    add_answer(t, before, decide_with(t, key, &which, 1), (size_t)which, 1);
-}
-
-/* The verdict of the change's own leaf after the last trial. */
-static enum verdict leaf_verdict(const struct trying *t, const char *key, int node)
-{
-    for (size_t i = 0; i < t->trial.decisions_n; i++)
-        if (strcmp(t->trial.decisions[i].key, key) == 0)
-            return t->trial.nodes[t->trial.decisions[i].nodes + (size_t)node].verdict;
-    return VERDICT_UNMET;
+    return add_answer(t, before, decide_with(t, key, &which, 1), (size_t)which, 1);
 }
 
 /* Changes of one group exclude each other: it cannot be both made up and excused. */
@@ -131,14 +123,16 @@ static bool group_taken(const struct trying *t, const int *which, int n, const s
 static int mend_leaf(struct trying *t, const struct decision *asked, int from, int to, int *which,
     int n, bool waivers)
 {
+    const struct decision *now;
     int kept = n;
 
     for (int i = from; i < to && !waivers && n < TOGETHER; i++) {
         if (t->changes[i].kind == CHANGE_WAIVED || group_taken(t, which, n, &t->changes[i]))
             continue;
         which[n++] = i;
-        decide_with(t, asked->key, which, n);
-        if (t->short_of_room || leaf_verdict(t, asked->key, t->changes[i].node) <= VERDICT_WAIVED)
+        now = decide_with(t, asked->key, which, n);
+        if (now == NULL ||
+            t->trial.nodes[now->nodes + (size_t)t->changes[i].node].verdict <= VERDICT_WAIVED)
             return n;
     }
     for (int i = from; i < to && kept < TOGETHER; i++)
@@ -165,16 +159,14 @@ static int mend_all(
     return n;
 }
 
-/* Leave out whatever the others can do without, the last first. */
+/* Leave out whatever the others can do without, the last first; that one alone does not suffice was tried. */
 static int fewest(struct trying *t, const struct decision *d, int *which, int n)
 {
-    for (int i = n; i-- > 0 && n > 1;) {
-        const struct decision *now;
+    for (int i = n; i-- > 0;) {
         int left_out = which[i];
 
         memmove(which + i, which + i + 1, (size_t)(n - i - 1) * sizeof *which);
-        now = decide_with(t, d->key, which, n - 1);
-        if (now != NULL && is_better(d, now)) {
+        if (is_better(d, decide_with(t, d->key, which, n - 1))) {
             n--;
             continue;
         }
@@ -189,30 +181,27 @@ static void find_together(
     struct trying *t, const struct decision *d, int from, int to, bool waivers)
 {
     int which[TOGETHER], n = mend_all(t, change_decision(t->trace, d), from, to, which, waivers);
-    const struct decision *now = n > 1 ? decide_with(t, d->key, which, n) : NULL;
     size_t first = t->changes_n;
 
-    if (now == NULL || !is_better(d, now))
+    if (n < 2 || !is_better(d, decide_with(t, d->key, which, n)))
         return;
     n = fewest(t, d, which, n);
-    if ((now = decide_with(t, d->key, which, n)) == NULL)
-        return;
     if (t->changes_room - t->changes_n < (size_t)n) {
         t->short_of_room = true;
         return;
     }
     for (int i = 0; i < n; i++)
         t->changes[t->changes_n++] = t->changes[which[i]];
-    add_answer(t, d, now, first, (size_t)n);
+    add_answer(t, d, decide_with(t, d->key, which, n), first, (size_t)n);
 }
 
+/* Both are in order of leaves and the latter only waives, so that kinds tell them apart. */
 static bool same_together(const struct trying *t, const struct answer *a, const struct answer *b)
 {
     if (a->n != b->n)
         return false;
     for (size_t i = 0; i < a->n; i++)
-        if (t->changes[a->first + i].kind != t->changes[b->first + i].kind ||
-            t->changes[a->first + i].node != t->changes[b->first + i].node)
+        if (t->changes[a->first + i].kind != t->changes[b->first + i].kind)
             return false;
     return true;
 }
@@ -241,10 +230,8 @@ bool change_find(struct trying *t, size_t decision, struct answered *out)
     if (may_change(d, t->trace))
         change_list(t, change_decision(t->trace, d));
     to = (int)t->changes_n;
-    for (int i = from; i < to && !t->short_of_room; i++) {
-        change_try(t, d->key, d, i);
-        any = any || t->answers[t->answers_n - 1].suffices;
-    }
+    for (int i = from; i < to && !t->short_of_room; i++)
+        any |= change_try(t, d->key, d, i);
     if (!any && (!pays(d) || is_forgivable(d)) && to - from > 1 && !t->short_of_room) {
         size_t before = t->answers_n;
 

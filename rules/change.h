@@ -54,7 +54,7 @@ struct answer {
     codes codes;
     money target;    /* before funds: whether a fund has enough left no fact of hers can say */
     money forgiven;  /* of an advance, in cents */
-    uint64_t remains; /* nodes (of the first 64) that would still be decisive */
+    uint64_t remains; /* nodes (of the first 64) that would still fail; 0: its codes say what does */
 };
 
 /** Answers about one decision. */
@@ -69,7 +69,7 @@ struct awaited {
     struct answered answered;       /* what recording it would bring; none where minutes are missing */
 };
 
-/** A change tried: settle (may be NULL) applies to a new trace what concerns several persons. */
+/** A change tried: settle applies to a new trace what concerns several persons. */
 struct trying {
     struct deciding deciding;
     const struct person *person;
@@ -125,8 +125,8 @@ void change_append(struct trying *t, const struct change *change);
 void *change_copy(struct trying *t, const void *from, int n, int more, size_t size);
 
 /** change_try(t, key, before, which): Append the answer of one change about the decision of ${key}, which
- * was ${before} (NULL: there was none). */
-void change_try(struct trying *t, const char *key, const struct decision *before, int which);
+ * was ${before} (NULL: there was none); whether it suffices. */
+bool change_try(struct trying *t, const char *key, const struct decision *before, int which);
 
 /**
  * change_apply(t, change, person, deciding), change_apply_award(...):

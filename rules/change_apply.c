@@ -89,7 +89,7 @@ static void attend_upcoming(
     for (int i = 0; i < agenda->sessions_n; i++) {
         const struct session *s = &agenda->sessions[i];
 
-        if (s->on <= t->deciding.asking.as_of || s->on > c->on || s->cancelled)
+        if (s->on <= t->deciding.asking.as_of || s->on > c->on)
             continue;
         for (int k = 0; k < node->kinds_n; k++)
             if (node->kinds[k] == s->kind && session_holds(s, &p->assignments[c->assignment]))
@@ -137,10 +137,8 @@ static void deliver(struct trying *t, const struct change *c, struct assignment 
     }
     if (c->kind == CHANGE_SUBMITTED)
         f->submitted_on = today;
-    f->returned_on = NO_DAY;
-    f->accepted_on = today;
-    if (p->deliverables[index].accepted_by_n > 0)
-        f->accepted_by = p->deliverables[index].accepted_by[0];
+    f->accepted_on = today; /* which goes before a return */
+    f->accepted_by = p->deliverables[index].accepted_by[0];
     if (f->evidence == NULL)
         f->evidence = evidence;
     a->deliveries = list;

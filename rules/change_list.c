@@ -71,8 +71,6 @@ static void list_delivered(const struct search *s)
     const struct trace_fact *f = fact_of(s, 0);
     struct change c = s->blank;
 
-    if (s->result->facts_n == 0)
-        return;
     c.which = f->which;
     c.on = f->on;
     c.by = f->cure_until;
@@ -109,7 +107,7 @@ static int64_t lacking(const struct search *s)
         for (int i = 0; i < award->steps_n; i++)
             if (award->steps[i].at_least > s->result->have)
                 return award->steps[i].at_least - s->result->have;
-        return award->steps_n > 0 && award->steps[award->steps_n - 1].per_unit ? 1 : 0;
+        return award->steps[award->steps_n - 1].per_unit;
     }
     least = &award->pays_at_least;
     if ((__int128)s->result->have * least->q < (__int128)s->result->need * least->p)
@@ -156,11 +154,6 @@ static void (*const finders[])(const struct search *s) = {
     [NODE_SERVING] = list_serving,
 };
 
-static bool satisfied(enum verdict v)
-{
-    return v == VERDICT_MET || v == VERDICT_WAIVED || v == VERDICT_NOT_DUE;
-}
-
 static void list_leaves(struct trying *t, const struct decision *d)
 {
     const struct requirement *r = &t->deciding.programme->requirements[d->requirement];
@@ -179,10 +172,10 @@ static void list_leaves(struct trying *t, const struct decision *d)
                 .which = NONE,
                 .on = NO_DAY,
                 .by = NO_DAY}};
-        bool paying = s.node->kind >= NODE_ATTENDED && d->award != NONE && paying_award(&s) != NULL;
 
         if (s.node->kind < NODE_ATTENDED || s.result->verdict == VERDICT_NOT_DUE ||
-            s.result->verdict == VERDICT_WAIVED || (satisfied(s.result->verdict) && !paying))
+            s.result->verdict == VERDICT_WAIVED ||
+            (s.result->verdict == VERDICT_MET && paying_award(&s) == NULL))
             continue;
         finders[s.node->kind](&s);
         s.blank.kind = CHANGE_WAIVED;

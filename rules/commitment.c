@@ -125,22 +125,12 @@ static bool decide_aid(const struct awarding *w, const struct aid *aid, struct t
     return decision_append(trace, &d) != NULL;
 }
 
-/* The keys of aid name no award: the first commitment of the role is the one. */
-static bool is_first(const struct awarding *w)
-{
-    const struct role *role = &w->deciding->programme->roles[w->a->role];
-
-    for (int i = 0; i < w->award; i++)
-        if (role->awards[i].kind == AWARD_COMMITMENT)
-            return false;
-    return true;
-}
-
+/* The keys of aid name no award: no programme has a role with two commitments. */
 static bool decide_commitment(const struct awarding *w, struct trace *trace)
 {
     const struct programme *p = w->deciding->programme;
 
-    for (int i = 0; i < w->a->aid_n && is_first(w); i++) {
+    for (int i = 0; i < w->a->aid_n; i++) {
         const struct aid *aid = &w->a->aid[i];
 
         if (aid->on <= w->deciding->asking.as_of && p->from <= aid->on && aid->on <= p->until &&

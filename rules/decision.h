@@ -18,7 +18,8 @@ enum verdict {
     VERDICT_UNMET = 3,
     VERDICT_UNKNOWN = 4,
     VERDICT_OPEN = 5,
-    VERDICT_NOT_DUE = 6
+    VERDICT_NOT_DUE = 6,
+    VERDICTS = 7
 };
 
 /** What became of one fact (or of the lack of it) in a leaf.  Numbers are inside digests. */

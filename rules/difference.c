@@ -124,20 +124,20 @@ static void give_back(struct changing *c, struct account *a, money amount)
  * has no other. */
 static size_t award_prefix(const struct decision *d)
 {
-    const char *slash = strrchr(d->key, '/');
-    bool several = d->kind != CHARGE_POOL && d->kind != CHARGE_COVERAGE;
-
-    return several && slash != NULL ? (size_t)(slash - d->key) + 1 : 0;
+    if (d->kind == CHARGE_POOL || d->kind == CHARGE_COVERAGE)
+        return 0;
+    return (size_t)(strrchr(d->key, '/') - d->key) + 1;
 }
 
-/* The place of a stipend's part in the plan of ${d}; other keys are in order of their bytes. */
+/* The place of a stipend's part in the plan of ${d}, which takes and so is not withdrawn; other keys are in
+ * order of their bytes. */
 static int part_place(const struct changing *c, const struct decision *d, const char *part)
 {
     const struct programme *p = c->d->programme;
     const struct plan *plan;
     int i = 0;
 
-    if (d->kind != CHARGE_STIPEND || d->assignment == NONE || d->award == NONE)
+    if (d->kind != CHARGE_STIPEND)
         return 0;
     plan = &p->plans[p->roles[c->person->assignments[d->assignment].role].awards[d->award].plan];
     while (i < plan->parts_n && strcmp(plan->parts[i].id, part) != 0)
@@ -153,12 +153,12 @@ static bool part_before(const struct changing *c, const struct decision *d, size
     return x != y ? x < y : strcmp(a, b) < 0;
 }
 
-/* Cancel receivables of the other parts of the same award, in order of part. */
+/* Cancel receivables of the other parts of the same award, in order of part.  One that is cancelled is 0, or
+ * nothing is left to cancel. */
 static money cancel_same_award(struct changing *c, const struct account *a, money amount)
 {
     const struct decision *d = &c->trace->decisions[c->decision];
     size_t prefix = award_prefix(d);
-    const char *last = NULL;
 
     if (prefix == 0)
         return amount;
@@ -172,13 +172,11 @@ static money cancel_same_award(struct changing *c, const struct account *a, mone
             if (b->receivable > 0 && strncmp(b->key, d->key, prefix) == 0 &&
                 strcmp(b->key, d->key) != 0 && strcmp(b->payee, a->payee) == 0 &&
                 strcmp(b->fund, a->fund) == 0 &&
-                (last == NULL || part_before(c, d, prefix, last, b->key)) &&
                 (next == NULL || part_before(c, d, prefix, b->key, next->key)))
                 next = b;
         }
         if (next == NULL)
             break;
-        last = next->key;
         cancelled = next->receivable < amount ? next->receivable : amount;
         next->receivable -= cancelled;
         amount -= cancelled;
@@ -187,13 +185,14 @@ static money cancel_same_award(struct changing *c, const struct account *a, mone
     return amount;
 }
 
-/* Taken: first cancels receivables, then restores what of them was waived, the rest is payable. */
-static void take_from(struct changing *c, struct account *a, money amount)
+/* Taken: first cancels receivables, then restores what of them was waived, the rest is payable.  What asked
+ * for nothing, ${restored}, cancels none: that would be charged. */
+static void take_from(struct changing *c, struct account *a, money amount, money restored)
 {
     enum account_class cost = cost_class(&c->trace->decisions[c->decision]);
     money part = a->receivable < amount ? a->receivable : amount;
 
-    a->charged += amount;
+    a->charged += amount + restored;
     if (part > 0) {
         a->receivable -= part;
         amount -= part;
@@ -201,6 +200,7 @@ static void take_from(struct changing *c, struct account *a, money amount)
     }
     if (c->d->programme->offset_same_award)
         amount = cancel_same_award(c, a, amount);
+    amount += restored;
     part = a->written_off < amount ? a->written_off : amount;
     if (part > 0) {
         a->written_off -= part;
@@ -261,44 +261,54 @@ static void give_down_to(struct changing *c, const char *payee, money target)
             give_back(c, account_find(c->out, of[i].key, of[i].payee, of[i].fund), give[i]);
 }
 
-/* What is held under the key for other payees has target 0: every such payee gives all back. */
-static void give_others(struct changing *c)
+/* Whether ${a} is the first of the decision's accounts that is of another payee than the decision's, so that
+ * each such payee comes once. */
+static bool is_other(const struct changing *c, const struct decision *d, const struct account *a)
 {
-    const struct decision *d = &c->trace->decisions[c->decision];
-
-    for (size_t i = 0; i < c->out->accounts_n; i++) {
-        const struct account *a = &c->out->accounts[i];
-
-        if (a->charged == 0 || strcmp(a->key, d->key) != 0 || strcmp(a->payee, d->payee) == 0)
-            continue;
-        if (!is_carried(c->d, difference_charged(c->out, d->key, a->payee)))
-            give_down_to(c, a->payee, 0);
-    }
+    if (strcmp(a->key, d->key) != 0 || strcmp(a->payee, d->payee) == 0)
+        return false;
+    for (const struct account *b = c->out->accounts; b < a; b++)
+        if (strcmp(b->key, d->key) == 0 && strcmp(b->payee, a->payee) == 0)
+            return false;
+    return true;
 }
 
-static void give_one(struct changing *c)
+/* Give back what ${payee} holds above ${target}; what is too small to be posted now is carried. */
+static void give_one(struct changing *c, const char *payee, money target)
+{
+    money net = target - difference_charged(c->out,
+                             c->trace->decisions[c->decision].key, payee);
+
+    if (is_carried(c->d, net))
+        c->out->carried[c->decision] += net;
+    else if (net < 0)
+        give_down_to(c, payee, target);
+}
+
+/* What is held under the key for other payees has target 0. */
+static void give_all(struct changing *c)
 {
     const struct decision *d = &c->trace->decisions[c->decision];
-    money net = d->target - difference_charged(c->out, d->key, d->payee);
 
     /* Doubt moves nothing: not from who has it, and not to a payee whose claim to it is in doubt. */
     c->out->carried[c->decision] = 0;
     if (d->outcome == OUTCOME_HELD)
         return;
-
-    give_others(c);
-    c->out->carried[c->decision] = is_carried(c->d, net) ? net : 0;
-    if (net < 0 && !is_carried(c->d, net))
-        give_down_to(c, d->payee, d->target);
+    for (size_t i = 0; i < c->out->accounts_n; i++)
+        if (is_other(c, d, &c->out->accounts[i]))
+            give_one(c, c->out->accounts[i].payee, 0);
+    give_one(c, d->payee, d->target);
 }
 
-static const struct ruling *ruling_for(const struct differing *d, const char *key)
+static const struct ruling *ruling_for(const struct differing *d, const char *key,
+    const char *other)
 {
+    const struct ruling wanted = {.key = key, .other = other};
     size_t low = 0, high = d->rulings_n;
 
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = strcmp(d->rulings[middle].key, key);
+        int order = ruling_order(&d->rulings[middle], &wanted);
 
         if (order == 0)
             return &d->rulings[middle];
@@ -323,16 +333,16 @@ static void refuse_increase(struct decision *d, const struct ruling *ruling, mon
 }
 
 /* What of ${amount} would cancel receivables: the key's own, then those of its award. */
-static money cancels_of(const struct changing *c, const struct decision *d, const char *fund,
-    money amount)
+static money cancels_of(const struct changing *c, const char *payee, const char *fund, money amount)
 {
+    const struct decision *d = &c->trace->decisions[c->decision];
     size_t prefix = c->d->programme->offset_same_award ? award_prefix(d) : 0;
     money receivable = 0;
 
     for (size_t i = 0; i < c->out->accounts_n; i++) {
         const struct account *a = &c->out->accounts[i];
 
-        if (strcmp(a->payee, d->payee) == 0 && strcmp(a->fund, fund) == 0 &&
+        if (strcmp(a->payee, payee) == 0 && strcmp(a->fund, fund) == 0 &&
             (strcmp(a->key, d->key) == 0 ||
                 (prefix > 0 && strncmp(a->key, d->key, prefix) == 0)))
             receivable += a->receivable;
@@ -341,58 +351,84 @@ static money cancels_of(const struct changing *c, const struct decision *d, cons
 }
 
 /* What a take restores of a waived receivable is charged to the fund already: it asks for no budget. */
-static void spare_restored(const struct changing *c, const struct decision *d,
-    const struct account *of, size_t n, money *take, money *restored)
+static void spare_restored(const struct changing *c, const char *payee, const struct account *of,
+    size_t n, struct increase *in, money *restored)
 {
-    for (int i = 0; i < d->charge->n; i++) {
-        const char *fund = c->d->programme->funds[d->charge->shares[i].fund].id;
-        money rest = take[i] - cancels_of(c, d, fund, take[i]);
+    for (int i = 0; i < in->n; i++) {
+        const char *fund = c->d->programme->funds[in->fund[i]].id;
+        money rest = in->take[i] - cancels_of(c, payee, fund, in->take[i]);
 
         restored[i] = 0;
         for (size_t k = 0; k < n; k++)
             if (strcmp(of[k].fund, fund) == 0)
                 restored[i] = rest < of[k].written_off ? rest : of[k].written_off;
-        take[i] -= restored[i];
+        in->take[i] -= restored[i];
     }
 }
 
-static void take_one(struct changing *c, struct decision *d)
+/* Whether the ledger holds something for the key of ${d}, of whatever payee. */
+static bool is_posted(const struct changing *c, const struct decision *d)
+{
+    for (int i = 0; i < c->person->holdings_n; i++)
+        if (strcmp(c->person->holdings[i].key, d->key) == 0 &&
+            c->person->holdings[i].charged != 0)
+            return true;
+    return false;
+}
+
+/* Move what ${in} asks for and what it restores; a ruling may have moved parts to other places. */
+static void take_all(struct changing *c, const struct increase *in, const char *payee,
+    const money *restored, const struct ruling *ruling)
+{
+    for (int i = 0; i < in->n; i++) {
+        money asked = in->take[i] + (ruling != NULL ? ruling->shift[i] : 0);
+        struct account *a;
+
+        if (asked + restored[i] > 0 &&
+            (a = account_open(c->out, in->turn.key, payee, c->d->programme, in->fund[i])) != NULL)
+            take_from(c, a, asked, restored[i]);
+    }
+}
+
+static void take_one(struct changing *c, struct decision *d, const char *other, money target)
 {
     struct differences *out = c->out;
+    const char *payee = other != NULL ? other : d->payee;
     struct account of[KEY_FUNDS];
-    size_t n = accounts_of(out, d->key, d->payee, of);
-    money held = difference_charged(out, d->key, d->payee), restored[FUNDS_MOST];
+    size_t n = accounts_of(out, d->key, payee, of);
+    money held = difference_charged(out, d->key, payee), restored[FUNDS_MOST];
     struct increase *in;
-    const struct ruling *ruling = ruling_for(c->d, d->key);
+    const struct ruling *ruling = ruling_for(c->d, d->key, other);
 
-    if (d->target <= held || out->carried[c->decision] != 0 || d->charge == NULL ||
-        d->outcome == OUTCOME_HELD)
+    if (target <= held || is_carried(c->d, target - held))
         return;
     if (out->increases_n == out->increases_room) {
         out->short_of_room = true;
         return;
     }
     in = &out->increases[out->increases_n++];
-    *in = (struct increase){.key = d->key, .charge = d->charge, .kind = d->kind,
-        .service_day = d->service_day, .held = person_held(c->person, d->key)};
-    fund_takes(d->charge, d->target, of, n, in->take);
-    spare_restored(c, d, of, n, in->take, restored);
-    if (ruling != NULL && ruling->codes != 0) {
-        refuse_increase(d, ruling, held);
-        return;
-    }
-    for (int i = 0; c->d->take && i < d->charge->n; i++) {
-        money take = restored[i] + in->take[i];
-        struct account *a;
+    *in = (struct increase){.turn = {.key = d->key, .other = other, .kind = d->kind,
+                                .service_day = d->service_day},
+        .posted = is_posted(c, d)};
+    fund_takes(c->d->programme, d->charge, target, of, n, in);
+    spare_restored(c, payee, of, n, in, restored);
+    if (ruling != NULL && ruling->codes != 0)
+        refuse_increase(d, ruling, difference_charged(out, d->key, d->payee));
+    else if (c->d->take)
+        take_all(c, in, payee, restored, ruling);
+}
 
-        /* Moved parts: what the ruling granted, and what asked for nothing. */
-        if (ruling != NULL)
-            take += ruling->shift[i];
-        if (take > 0 &&
-            (a = account_open(out, d->key, d->payee, c->d->programme,
-                 d->charge->shares[i].fund)) != NULL)
-            take_from(c, a, take);
-    }
+/* The decision's payee; then others, of what fell below 0 when two numbers were parted. */
+static void take_each(struct changing *c)
+{
+    struct decision *d = &c->trace->decisions[c->decision];
+
+    if (d->outcome == OUTCOME_HELD)
+        return;
+    take_one(c, d, NULL, d->target);
+    for (size_t i = 0; i < c->out->accounts_n; i++)
+        if (is_other(c, d, &c->out->accounts[i]))
+            take_one(c, d, c->out->accounts[i].payee, 0);
 }
 
 bool difference(const struct differing *d, const struct person *person, struct trace *trace,
@@ -408,10 +444,10 @@ bool difference(const struct differing *d, const struct person *person, struct t
     open_accounts(person, out);
     difference_settle(d, person, out);
     for (c.decision = 0; c.decision < trace->decisions_n && !out->short_of_room; c.decision++)
-        give_one(&c);
+        give_all(&c);
     for (c.decision = 0; c.decision < trace->decisions_n && !out->short_of_room; c.decision++)
-        take_one(&c, &trace->decisions[c.decision]);
+        take_each(&c);
     for (size_t i = 0; i < trace->decisions_n; i++)
-        difference_forgive(d, &trace->decisions[i], out);
+        difference_forgive(&trace->decisions[i], out);
     return !out->short_of_room;
 }

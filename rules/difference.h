@@ -58,7 +58,7 @@ struct differing {
     const struct programme *programme;
     day as_of;                    /* settlements and payments count from their day */
     bool last_period;             /* the batch's is the edition's last: nothing is carried */
-    const struct ruling *rulings; /* by key; of increases that are not simply funded */
+    const struct ruling *rulings; /* by ruling_order; of increases that are not simply funded */
     size_t rulings_n;
     bool take;                    /* false: only collect the increases, give and take nothing */
 };
@@ -77,10 +77,9 @@ bool difference(const struct differing *d, const struct person *person, struct t
 void difference_settle(const struct differing *d, const struct person *person,
     struct differences *out);
 
-/** difference_forgive(d, decision, out): Its last step, of aid: what service has forgiven of what is
- * charged becomes expense, and is expense no more where it is not. */
-void difference_forgive(const struct differing *d, const struct decision *decision,
-    struct differences *out);
+/** difference_forgive(decision, out): Its last step, of aid: what service has forgiven of the advance
+ * becomes expense, up to what is charged, and is expense no more where it is not. */
+void difference_forgive(const struct decision *decision, struct differences *out);
 
 /** difference_charged(out, key, payee): What is charged for ${key} to ${payee} over all funds, in
  * cents. */

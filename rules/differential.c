@@ -14,19 +14,23 @@ static const struct assignment_row *last_served(const struct assignment *a, day 
     return last;
 }
 
+/* The period's last day in the edition; that it begins before the edition no programme says. */
+static day last_in(const struct programme *p, const struct pay_period *period)
+{
+    return period->until < p->until ? period->until : p->until;
+}
+
 /* Set the share of the amount; false: not served as asked. */
 static bool share_of(const struct awarding *w, const struct pay_period *period, struct steps *steps)
 {
-    const struct programme *p = w->deciding->programme;
-    day from = period->from > p->from ? period->from : p->from;
-    day until = period->until < p->until ? period->until : p->until;
+    day until = last_in(w->deciding->programme, period);
 
-    steps->have = assignment_serving_days(w->a, from, until);
+    steps->have = assignment_serving_days(w->a, period->from, until);
     steps->need = period->until - period->from + 1;
     if (steps->have == 0 ||
         (w->rule->serving == SERVING_EVERY_DAY && steps->have < steps->need))
         return false;
-    steps->weight = last_served(w->a, from, until)->share;
+    steps->weight = last_served(w->a, period->from, until)->share;
     return true;
 }
 
@@ -34,12 +38,10 @@ static bool share_of(const struct awarding *w, const struct pay_period *period, 
 static bool weigh_days(const struct awarding *w, const struct pay_period *period,
     struct ratio *out)
 {
-    const struct programme *p = w->deciding->programme;
-    day from = period->from > p->from ? period->from : p->from;
-    day until = period->until < p->until ? period->until : p->until;
-    struct ratio inside = {until - from + 1, period->until - period->from + 1};
+    day until = last_in(w->deciding->programme, period);
+    struct ratio inside = {until - period->from + 1, period->until - period->from + 1};
 
-    return assignment_weight(w->a, from, until, out) && ratio_mul(*out, inside, out);
+    return assignment_weight(w->a, period->from, until, out) && ratio_mul(*out, inside, out);
 }
 
 static void pay_period(const struct awarding *w, const struct pay_period *period,
@@ -68,9 +70,8 @@ static bool holds_a_day(const struct assignment *a, const struct programme *p,
     const struct pay_period *period)
 {
     for (int i = 0; i < a->rows_n; i++)
-        if (a->rows[i].starts <= period->until && a->rows[i].starts <= p->until &&
-            a->rows[i].ends >= period->from && a->rows[i].ends >= p->from &&
-            period->from <= p->until && period->until >= p->from)
+        if (a->rows[i].starts <= last_in(p, period) && a->rows[i].ends >= period->from &&
+            period->from <= p->until)
             return true;
     return false;
 }

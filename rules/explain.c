@@ -18,8 +18,6 @@ struct telling telling_of(const struct explain *x, size_t decision)
 
 void explain_school(const struct explain *x, int school, struct sink *out)
 {
-    if (school == NONE)
-        return;
     if (x->school_names[school] == NULL) {
         sink_text(out, x->deciding.shared->schools[school]);
         return;
@@ -62,7 +60,7 @@ static void put_capital(const char *id, struct sink *out)
 {
     char first[2] = {id[0], '\0'};
 
-    if (first[0] >= 'a' && first[0] <= 'z')
+    if (first[0] >= 'a') /* after the letters no id has anything */
         first[0] = (char)(first[0] - 'a' + 'A');
     sink_text(out, first);
     sink_text(out, id + 1);
@@ -210,11 +208,13 @@ static const char *nothing_for_person(const struct explain *x, struct sink *out)
         const struct elsewhere *e = &x->elsewhere[i];
         const struct sink_word of[] = {{"id", e->assignment, 0, 't'}, {"role", e->role, 0, 'f'},
             {"programme", e->programme != NULL ? e->programme : "this programme", 0, 't'},
-            {"starts", NULL, e->starts, 'd'}, {"ends", NULL, e->ends, 'd'},
-            {"open", e->ends == NO_DAY ? "with no end" : NULL, 0, 't'}};
+            {"starts", NULL, e->starts, 'd'}, {"ends", NULL, e->ends, 'd'}};
 
-        sink_sentence(
-            out, "; assignment {id} ({role}, {programme}) runs {starts} to {ends}{open}", of, 6);
+        sink_sentence(out,
+            e->ends == NO_DAY
+                ? "; assignment {id} ({role}, {programme}) runs from {starts} with no end"
+                : "; assignment {id} ({role}, {programme}) runs {starts} to {ends}",
+            of, 5);
     }
     return "no_assignment";
 }

@@ -69,7 +69,7 @@ void explain_conditions(const struct telling *t, struct sink *out);
 /** explain_title(t, node, out): What a node is called: its title, or what its kind says. */
 void explain_title(const struct telling *t, int node, struct sink *out);
 
-/** explain_cite(cite, out): 'guide, "stipend"'; nothing where nothing is cited. */
+/** explain_cite(cite, out): 'guide, "stipend"'; something is cited. */
 void explain_cite(const struct cite *cite, struct sink *out);
 
 /** explain_place(evidence, at, out): "sign-in 44 (intake 12)"; what is blank is left out. */

@@ -78,10 +78,7 @@ static const char *acceptors_of(const struct explain *x, const struct change *c,
     if (c->node == NONE || node_of(x, c)->kind != NODE_DELIVERED)
         return cut->text;
     d = &x->deciding.programme->deliverables[node_of(x, c)->deliverable];
-    for (int i = 0; i < d->accepted_by_n; i++) {
-        sink_text(&out, i == 0 ? "" : i == d->accepted_by_n - 1 ? " or " : ", ");
-        sink_text(&out, d->accepted_by[i]);
-    }
+    sentence_acceptors(d, &out);
     return cut->text;
 }
 
@@ -103,7 +100,7 @@ static const char *dated_of(const struct change *c, struct cut *cut)
     struct sink out = {.put = put_cut, .context = cut};
 
     cut->text[0] = '\0';
-    if (c->kind == CHANGE_SIGNED && c->by != DAY_OPEN && c->by != NO_DAY) {
+    if (c->kind == CHANGE_SIGNED && c->by != DAY_OPEN) {
         sink_text(&out, ", dated by ");
         sink_day(&out, c->by);
         sink_text(&out, ",");
@@ -188,7 +185,7 @@ static bool is_waiver_of(
 {
     const struct change *c = &t->x->changes[a->first];
 
-    return before != NULL && a->n == 1 && before->n == 1 && c->kind == CHANGE_WAIVED &&
+    return before != NULL && a->n == 1 && c->kind == CHANGE_WAIVED &&
            t->x->changes[before->first].node == c->node;
 }
 
@@ -206,7 +203,7 @@ static money worth(const struct telling *t, const struct answer *a)
     return is_forgiving(t) ? a->forgiven : a->target;
 }
 
-/* All alternatives that come to one amount, in one sentence. */
+/* All alternatives that come to one amount, in one sentence: single changes, or else several together. */
 static void put_alternatives(
     const struct telling *t, const struct answered *range, size_t from, struct sink *out)
 {
@@ -227,7 +224,7 @@ static void put_alternatives(
         if (!a->suffices || worth(t, a) != brings)
             continue;
         if (before != NULL)
-            sink_text(&text, before->n > 1 || a->n > 1 ? "; or " : ", or ");
+            sink_text(&text, a->n > 1 ? "; or " : ", or ");
         if (is_waiver_of(t, a, before))
             sink_text(&text, "waived");
         else
@@ -261,7 +258,7 @@ static void put_remains(const struct telling *t, const struct answer *a, struct 
         explain_title(&asked, i, out);
         any = true;
     }
-    for (int i = 1; r == NULL && i < CODES; i++) {
+    for (int i = 1; a->remains == 0 && i < CODES; i++) {
         if ((a->codes >> i & 1) == 0)
             continue;
         sink_text(out, any ? "; " : "; what remains: ");
@@ -277,7 +274,7 @@ static bool put_not_enough(const struct telling *t, const struct answered *range
     for (size_t i = 0; i < range->n; i++) {
         const struct answer *a = &t->x->answers[range->first + i];
 
-        if (a->suffices || a->outcome == 0)
+        if (a->suffices)
             continue;
         if (!any)
             sink_text(out, "Would not be enough:\n");

@@ -48,7 +48,7 @@ void explain_checks(
             out[i].outcome = CHECK_DENIED;
         else if (all != 0)
             out[i].outcome = CHECK_HELD;
-        stood = stood && (out[i].outcome == CHECK_MET || out[i].outcome == CHECK_NOT_ASKED);
+        stood = stood && out[i].outcome == CHECK_MET;
     }
 }
 
@@ -71,10 +71,8 @@ static void put_session(const struct telling *t, struct sink *out)
 static void put_attendance(const struct telling *t, struct sink *out)
 {
     static const char *const words[] = {"present", "partial", "absent", "excused", "protected"};
-    const struct attendance *row = NULL;
+    const struct attendance *row = person_attendance(t->x->person, t->decision->steps.session);
 
-    if (t->decision->steps.session != NONE)
-        row = person_attendance(t->x->person, t->decision->steps.session);
     if (row == NULL)
         return;
     sink_text(out, words[row->status]);
@@ -96,7 +94,8 @@ static void put_duplicate(const struct telling *t, struct sink *out)
     const struct cover *c =
         cover_find(x->covers, x->covers_n, x->person->claims[t->decision->claim].id);
 
-    if (c == NULL || c->duplicate_of == NULL)
+    /* It is asked of claims that stood, and all of those are settled. */
+    if (c->duplicate_of == NULL)
         return;
     sink_text(out, "the earlier claim is ");
     sink_text(out, c->duplicate_of);
@@ -195,10 +194,8 @@ static void put_money(const struct telling *t, struct sink *out)
     put_parts(t, c, out);
     sink_text(out, "\n");
     put_amount(s->unit == PART_HOURS ? "rate an hour" : "ceiling", s->amount, out);
-    if (s->cite.source != NULL) {
-        sink_text(out, "  ");
-        explain_cite(&s->cite, out);
-    }
+    sink_text(out, "  ");
+    explain_cite(&s->cite, out);
     sink_text(out, "\n");
     put_amount("allowed", s->allowed, out);
     sink_text(out, "\n");

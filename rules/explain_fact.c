@@ -92,7 +92,7 @@ static const char *attended_pattern(
 
     switch (f->state) {
     case FACT_ATTENDED:
-        return row != NULL && row->status == ATTENDED_PARTIAL
+        return row->status == ATTENDED_PARTIAL
                    ? ", {minutes} of {length} minutes, {may} may be missed"
                    : "";
     case FACT_MADE_UP:
@@ -130,15 +130,11 @@ static void fact_attended(
     const struct attendance *row = person_attendance(t->x->person, f->session);
     const struct sink_word words[] = {{"session", s->id, 0, 't'}, {"day", NULL, s->on, 'd'},
         {"minutes", NULL, row != NULL ? row->minutes : 0, 'n'}, {"length", NULL, s->minutes, 'n'},
-        {"may", NULL,
-            s->kind != NONE ? t->x->deciding.programme->kinds[s->kind].may_miss_minutes : 0, 'n'},
+        {"may", NULL, t->x->deciding.programme->kinds[s->kind].may_miss_minutes, 'n'},
         {"limit", NULL, node->excused_up_to, 'n'}};
-    const char *pattern = attended_pattern(t, node, f);
 
     explain_place(f->evidence, f->at, out);
-    if (f->at.intake == 0 && pattern[0] == ',')
-        pattern += 2;
-    sink_sentence(out, pattern, words, sizeof words / sizeof *words);
+    sink_sentence(out, attended_pattern(t, node, f), words, sizeof words / sizeof *words);
     put_make_up(f, out);
 }
 
@@ -147,11 +143,13 @@ static void fact_logged(
 {
     (void)t;
     (void)node;
-    if (f->minutes > 0) {
-        sink_number(out, f->minutes);
-        sink_text(out, " minutes, ");
+    if (f->minutes == 0) {
+        explain_place(f->evidence, f->at, out);
+        return;
     }
-    explain_place(f->evidence, f->at, out);
+    sink_number(out, f->minutes);
+    sink_text(out, f->minutes == 1 ? " minute" : " minutes");
+    explain_place_after(f->evidence, f->at, out);
 }
 
 static void fact_agreed(

@@ -13,8 +13,7 @@ void explain_cite(const struct cite *cite, struct sink *out)
     const struct sink_word words[] = {
         {"source", cite->source, 0, 't'}, {"clause", cite->clause, 0, 't'}};
 
-    if (cite->source != NULL)
-        sink_sentence(out, "{source}, \"{clause}\"", words, 2);
+    sink_sentence(out, "{source}, \"{clause}\"", words, 2);
 }
 
 void explain_title(const struct telling *t, int node, struct sink *out)

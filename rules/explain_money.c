@@ -2,6 +2,7 @@
  * The money of a decision: how it came about, what it is charged to, what the ledger holds.
  */
 #include "explain.h"
+#include "fund.h"
 
 #include <string.h>
 
@@ -72,8 +73,7 @@ static void put_pays(struct sink *out, const void *of)
     const struct steps *s = &t->decision->steps;
     const struct sink_word words[] = {{"have", NULL, s->have, 'n'}, {"need", NULL, s->need, 'n'}};
 
-    if ((t->decision->codes & told) != 0 && award_of(t)->kind == AWARD_STIPEND &&
-        award_of(t)->pays != PAYS_ALL_OR_NOTHING && s->need > 0)
+    if ((t->decision->codes & told) != 0)
         sink_sentence(out, sentence_pays(award_of(t)->pays)->told, words, 2);
 }
 
@@ -132,17 +132,15 @@ static void put_charges(struct sink *out, const void *of)
     const struct telling *t = of;
     const struct charge *charge = t->decision->charge;
     const struct programme *p = t->x->deciding.programme;
-    struct ratio shares[64];
-    money parts[64];
+    struct ratio shares[FUNDS_MOST];
+    money parts[FUNDS_MOST];
 
     /* What is held stays where it is. */
-    if (charge == NULL || charge->n == 0 || charge->n > 64 || t->decision->target <= 0 ||
-        t->decision->outcome == OUTCOME_HELD)
+    if (t->decision->target <= 0 || t->decision->outcome == OUTCOME_HELD)
         return;
     for (int i = 0; i < charge->n; i++)
         shares[i] = charge->shares[i].share;
-    if (!money_split(t->decision->target, shares, (size_t)charge->n, parts))
-        return;
+    money_split(t->decision->target, shares, (size_t)charge->n, parts);
     sink_text(out, "charged to ");
     for (int i = 0; i < charge->n; i++) {
         sink_list(out, i, charge->n);

@@ -224,9 +224,10 @@ struct settlement {
     struct place at;
 };
 
-/** A part of a payment that the ledger has, in cents. */
+/** A part of a payment as the ledger has it, in cents. */
 struct paid_part {
-    const char *payee, *fund;
+    const char *payee, *fund, *for_period;
+    day service_day;
     money amount;
 };
 
@@ -235,8 +236,7 @@ struct payment {
     const char *id, *key;
     day on;
     money amount;
-    bool returned;
-    bool entered; /* the ledger has the entries of this status */
+    bool returned, entered;       /* entered: the ledger has the entries of this status */
     const struct paid_part *paid; /* of a returned one: what was entered when it was paid */
     int paid_n;
     struct place at;

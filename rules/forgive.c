@@ -24,68 +24,77 @@ static void hold_expense(const struct decision *d, struct account *a, money want
     entry_append(out, &entry);
 }
 
-/* What of all that is charged is forgiven. */
-static bool forgiven_of(const struct differing *d, const struct decision *decision, money charged,
-    money *out)
+/* What is forgiven of the whole advance: on leaving all that it has come down to, nothing of one not due. */
+static money forgiven_of(const struct decision *d)
 {
-    money most = decision->target < charged ? decision->target : charged;
-
-    *out = most;
-    return (decision->codes & CODE(LEFT)) != 0 || decision->target == 0 ||
-           money_share(most, decision->steps.weight, d->programme->rounding, out);
+    return d->target < d->steps.due ? d->target : d->steps.due;
 }
 
-/* The share of fund ${fund} by the charge; 0 where it is not listed. */
-static money share_of(const struct charge *charge, const money *shares, int fund)
+/* The account of ${d} in a fund of its list, or NULL. */
+static struct account *account_in(const struct decision *d, int fund, struct differences *out)
 {
-    for (int i = 0; charge != NULL && i < charge->n; i++)
+    for (size_t i = 0; i < out->accounts_n; i++)
+        if (is_of(&out->accounts[i], d, d->payee) && out->accounts[i].fund_index == fund)
+            return &out->accounts[i];
+    return NULL;
+}
+
+static bool is_listed(const struct charge *charge, int fund)
+{
+    for (int i = 0; charge != NULL && fund != NONE && i < charge->n; i++)
         if (charge->shares[i].fund == fund)
-            return shares[i];
-    return 0;
+            return true;
+    return false;
 }
 
-/* By charge, each fund up to what is charged to it; the rest where there is room. */
+/* By charge, each fund up to what is charged to it; the rest where there is room, by the list, then in
+ * funds that are no longer in it. */
 static void spread(const struct decision *d, money forgiven, const money *shares,
     struct differences *out)
 {
+    int n = d->charge != NULL ? d->charge->n : 0;
+    struct account *of[FUNDS_MOST];
     money left = forgiven;
 
-    for (size_t i = 0; i < out->accounts_n; i++) {
-        const struct account *a = &out->accounts[i];
-        money share = a->fund_index == NONE ? 0 : share_of(d->charge, shares, a->fund_index);
+    for (int i = 0; i < n; i++) {
+        of[i] = account_in(d, d->charge->shares[i].fund, out);
+        if (of[i] != NULL)
+            left -= shares[i] < of[i]->charged ? shares[i] : of[i]->charged;
+    }
+    for (int i = 0; i < n; i++) {
+        money want, more;
 
-        if (is_of(a, d, d->payee))
-            left -= share < a->charged ? share : a->charged;
+        if (of[i] == NULL)
+            continue;
+        want = shares[i] < of[i]->charged ? shares[i] : of[i]->charged;
+        more = of[i]->charged - want < left ? of[i]->charged - want : left;
+        left -= more;
+        hold_expense(d, of[i], want + more, out);
     }
     for (size_t i = 0; i < out->accounts_n; i++) {
         struct account *a = &out->accounts[i];
-        money share = a->fund_index == NONE ? 0 : share_of(d->charge, shares, a->fund_index);
-        money want = share < a->charged ? share : a->charged;
-        money more = a->charged - want < left ? a->charged - want : left;
+        money more = a->charged < left ? a->charged : left;
 
-        if (!is_of(a, d, d->payee))
+        if (!is_of(a, d, d->payee) || is_listed(d->charge, a->fund_index))
             continue;
         left -= more;
-        hold_expense(d, a, want + more, out);
+        hold_expense(d, a, more, out);
     }
 }
 
-void difference_forgive(const struct differing *d, const struct decision *decision,
-    struct differences *out)
+void difference_forgive(const struct decision *decision, struct differences *out)
 {
-    money shares[FUNDS_MOST] = {0}, forgiven;
+    money shares[FUNDS_MOST] = {0}, forgiven = forgiven_of(decision);
     struct ratio ratios[FUNDS_MOST];
     int n = decision->charge != NULL ? decision->charge->n : 0;
 
     /* Doubt moves nothing. */
-    if (decision->kind != CHARGE_AID || decision->outcome == OUTCOME_HELD ||
-        !forgiven_of(d, decision,
-            difference_charged(out, decision->key, decision->payee), &forgiven))
+    if (decision->kind != CHARGE_AID || decision->outcome == OUTCOME_HELD)
         return;
     for (int i = 0; i < n; i++)
         ratios[i] = decision->charge->shares[i].share;
-    if (n > 0 && !money_split(forgiven, ratios, (size_t)n, shares))
-        return;
+    if (n > 0)
+        money_split(forgiven, ratios, (size_t)n, shares);
     spread(decision, forgiven, shares, out);
     for (size_t i = 0; i < out->accounts_n; i++)
         if (strcmp(out->accounts[i].key, decision->key) == 0 &&

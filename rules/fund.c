@@ -64,41 +64,71 @@ bool fund_gives(const struct charge *charge, money target, const struct account 
     return due <= 0;
 }
 
-bool fund_takes(const struct charge *charge, money target, const struct account *accounts,
-    size_t n, money *take)
+/* What fell below 0 in funds that are not in the list, as further places. */
+static money take_beyond(const struct programme *p, const struct charge *charge,
+    const struct account *accounts, size_t n, money due, struct increase *in)
+{
+    for (int fund = 0; fund < p->funds_n && in->n < FUNDS_MOST; fund++) {
+        money held = place_in(charge, fund) == NONE ? held_in(accounts, n, fund) : 0;
+
+        if (held >= 0 || due <= 0)
+            continue;
+        in->fund[in->n] = fund;
+        in->take[in->n] = -held < due ? -held : due;
+        due -= in->take[in->n++];
+    }
+    return due;
+}
+
+bool fund_takes(const struct programme *p, const struct charge *charge, money target,
+    const struct account *accounts, size_t n, struct increase *in)
 {
     money shares[FUNDS_MOST], due = target;
 
-    if (!shares_of(charge, target, shares))
+    in->n = in->listed = charge != NULL ? charge->n : 0;
+    if (charge != NULL && !shares_of(charge, target, shares))
         return false;
     for (size_t i = 0; i < n; i++)
         due -= accounts[i].charged;
-    for (int i = 0; i < charge->n; i++) {
+    for (int i = 0; i < in->listed; i++) {
         money lacks = shares[i] - held_in(accounts, n, charge->shares[i].fund);
 
         if (lacks > due)
             lacks = due;
-        take[i] = lacks > 0 ? lacks : 0;
-        due -= take[i];
+        in->fund[i] = charge->shares[i].fund;
+        in->take[i] = lacks > 0 ? lacks : 0;
+        due -= in->take[i];
     }
+    due = take_beyond(p, charge, accounts, n, due, in);
+    in->lacking = due > 0 ? due : 0;
     return due <= 0;
 }
 
-int fund_turn(day a_day, enum charge_kind a_kind, const char *a_key, day b_day,
-    enum charge_kind b_kind, const char *b_key)
+/* Those of the decision's payee, which have no other, first. */
+static int other_order(const char *a, const char *b)
 {
-    if (a_day != b_day)
-        return a_day < b_day ? -1 : 1;
-    if (a_kind != b_kind)
-        return a_kind < b_kind ? -1 : 1;
-    return strcmp(a_key, b_key);
+    return a == NULL || b == NULL ? (a != NULL) - (b != NULL) : strcmp(a, b);
 }
 
-int increase_order(const void *x, const void *y)
+int turn_order(const void *x, const void *y)
 {
-    const struct increase *a = x, *b = y;
+    const struct turn *a = x, *b = y;
+    int order;
 
-    return fund_turn(a->service_day, a->kind, a->key, b->service_day, b->kind, b->key);
+    if (a->service_day != b->service_day)
+        return a->service_day < b->service_day ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    order = strcmp(a->key, b->key);
+    return order != 0 ? order : other_order(a->other, b->other);
+}
+
+int ruling_order(const void *x, const void *y)
+{
+    const struct ruling *a = x, *b = y;
+    int order = strcmp(a->key, b->key);
+
+    return order != 0 ? order : other_order(a->other, b->other);
 }
 
 static bool is_usable(const struct fund *fund, day on)
@@ -106,22 +136,31 @@ static bool is_usable(const struct fund *fund, day on)
     return fund->usable_from <= on && on <= fund->usable_until;
 }
 
-/* Whether any fund of the list from place ${from} on is usable that day. */
-static bool any_usable(const struct programme *p, const struct charge *charge, int from, day on)
+/* Whether any fund from place ${from} up to ${until} is usable that day. */
+static bool any_usable(const struct programme *p, const struct increase *in, int from, int until)
 {
-    for (int i = from; i < charge->n; i++)
-        if (is_usable(&p->funds[charge->shares[i].fund], on))
+    for (int i = from; i < until; i++)
+        if (is_usable(&p->funds[in->fund[i]], in->turn.service_day))
             return true;
     return false;
+}
+
+static bool asks(const struct increase *in)
+{
+    bool any = in->lacking > 0;
+
+    for (int i = 0; i < in->n; i++)
+        any |= in->take[i] > 0;
+    return any;
 }
 
 /* Why fund at ${place} cannot take ${amount} whole, or 0. */
 static codes refusal(const struct programme *p, const struct increase *in, const money *left,
     const bool *exhausted, int place, money amount)
 {
-    int fund = in->charge->shares[place].fund;
+    int fund = in->fund[place];
 
-    if (!is_usable(&p->funds[fund], in->service_day))
+    if (!is_usable(&p->funds[fund], in->turn.service_day))
         return CODE(FUND_NOT_USABLE);
     return exhausted[fund] || left[fund] < amount ? CODE(FUND_EXHAUSTED) : 0;
 }
@@ -130,7 +169,7 @@ static codes refusal(const struct programme *p, const struct increase *in, const
 static void fail_at(const struct increase *in, const money *left, int place, codes why,
     struct ruling *out)
 {
-    int fund = in->charge->shares[place].fund;
+    int fund = in->fund[place];
 
     if (out->codes == 0) {
         out->fund = fund;
@@ -146,14 +185,14 @@ static void fail_at(const struct increase *in, const money *left, int place, cod
 static void rule_own(const struct programme *p, money *left, bool *exhausted,
     const struct increase *in, struct ruling *out)
 {
-    for (int i = 0; i < in->charge->n; i++) {
+    for (int i = 0; i < in->n; i++) {
         codes why = in->take[i] == 0 ? 0 : refusal(p, in, left, exhausted, i, in->take[i]);
 
         if (why != 0)
             fail_at(in, left, i, why, out);
     }
-    for (int i = 0; i < in->charge->n; i++) {
-        int fund = in->charge->shares[i].fund;
+    for (int i = 0; i < in->n; i++) {
+        int fund = in->fund[i];
 
         if (in->take[i] == 0)
             continue;
@@ -174,23 +213,22 @@ static void rule_next(const struct programme *p, money *left, const struct incre
 
     memcpy(after, left, (size_t)p->funds_n * sizeof *after);
     memset(shift, 0, FUNDS_MOST * sizeof *shift);
-    for (int i = 0; i < in->charge->n; i++) {
-        int to = i;
+    for (int i = 0; i < in->n; i++) {
+        int to = i, end = i < in->listed ? in->listed : i + 1;
 
         if (in->take[i] == 0)
             continue;
-        while (to < in->charge->n && refusal(p, in, after, none, to, in->take[i]) != 0)
+        while (to < end && refusal(p, in, after, none, to, in->take[i]) != 0)
             to++;
-        if (to == in->charge->n) {
-            fail_at(in, after, i, any_usable(p, in->charge, i, in->service_day)
-                                      ? CODE(FUND_EXHAUSTED)
-                                      : CODE(FUND_NOT_USABLE), out);
+        if (to == end) {
+            fail_at(in, after, i, any_usable(p, in, i, end) ? CODE(FUND_EXHAUSTED)
+                                                            : CODE(FUND_NOT_USABLE), out);
             continue;
         }
         moved |= to != i;
         shift[i] -= in->take[i];
         shift[to] += in->take[i];
-        after[in->charge->shares[to].fund] -= in->take[i];
+        after[in->fund[to]] -= in->take[i];
     }
     if (out->codes != 0)
         return;
@@ -201,10 +239,15 @@ static void rule_next(const struct programme *p, money *left, const struct incre
 void fund_rule(const struct programme *p, money *left, bool *exhausted,
     const struct increase *in, struct ruling *out, money shift[FUNDS_MOST])
 {
-    *out = (struct ruling){.key = in->key};
-    if (in->held == 0 && !any_usable(p, in->charge, 0, in->service_day)) {
+    *out = (struct ruling){.key = in->turn.key, .other = in->turn.other, .fund = NONE};
+    if (!asks(in))
+        return;
+    if (!in->posted && !any_usable(p, in, 0, in->listed)) {
         out->denied = true;
         out->codes = CODE(FUND_NOT_USABLE);
+    } else if (in->lacking > 0) {
+        out->codes = CODE(FUND_NOT_USABLE);
+        out->shortfall = in->lacking;
     } else if (p->when_exhausted == EXHAUSTED_NEXT_FUND) {
         rule_next(p, left, in, out, shift);
     } else {

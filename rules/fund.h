@@ -19,24 +19,33 @@ struct account {
     money receivable, written_off, payable;
 };
 
-/** An increase that asks for money: what each fund of its charge lacks. */
-struct increase {
+/** Whose turn it is to take. */
+struct turn {
     const char *key;
-    const struct charge *charge;
+    const char *other;             /* NULL: of the decision's payee, else of this one, to 0 */
     enum charge_kind kind;
     day service_day;
-    money held;                    /* what the ledger holds for the key, over all payees */
-    money take[FUNDS_MOST];        /* cents, by place in the charge's list */
+};
+
+/** An increase that asks for money: what each fund lacks.  Its places are those of the charge's list, then
+ * funds that are no longer in it and hold less than nothing. */
+struct increase {
+    struct turn turn;
+    bool posted;                   /* the ledger holds something for the key, of whatever payee */
+    money lacking;                 /* what of it is of funds that the programme lacks, cents */
+    int listed, n;                 /* places of the list, and of all */
+    int fund[FUNDS_MOST];          /* of the programme, by place */
+    money take[FUNDS_MOST];        /* cents, by place */
 };
 
 /** What became of an increase. */
 struct ruling {
-    const char *key;
+    const char *key, *other;       /* as of its turn */
     codes codes;                   /* 0: funded; else why it is deferred, or denied */
     bool denied;                   /* no fund of its list is usable that day, and nothing is posted */
     const money *shift;            /* NULL, or: parts went to other funds than the charge's shares say;
-                                      granted less asked, by place in the charge's list */
-    int fund;                      /* stop: the first that could not, and by how much */
+                                      granted less asked, by place of the increase */
+    int fund;                      /* stop: the first that could not, or NONE, and by how much */
     money shortfall;
 };
 
@@ -50,19 +59,21 @@ bool fund_gives(const struct charge *charge, money target, const struct account 
     money *give);
 
 /**
- * fund_takes(charge, target, accounts, n, take):
- * Set ${take}[i] to what place i of ${charge} takes so that all hold ${target} more than H: those that
- * hold less than their share, in the order of the list, each up to what it lacks.
+ * fund_takes(p, charge, target, accounts, n, in):
+ * Set the places of ${in} to what each takes so that ${accounts} (all of one key and payee) hold
+ * ${target}: those that hold less than their share, in the order of the list, then what fell below 0 in
+ * other funds, each up to what it lacks.  ${charge} may be NULL.  Return false if it lists no fund that
+ * could take.
  */
-bool fund_takes(const struct charge *charge, money target, const struct account *accounts,
-    size_t n, money *take);
+bool fund_takes(const struct programme *p, const struct charge *charge, money target,
+    const struct account *accounts, size_t n, struct increase *in);
 
-/** fund_turn(a_day, ..., b_key): Order of taking: service day, kind, key; as strcmp. */
-int fund_turn(day a_day, enum charge_kind a_kind, const char *a_key, day b_day,
-    enum charge_kind b_kind, const char *b_key);
+/** turn_order(a, b): Order of taking, of two that begin with a struct turn, for qsort: service day,
+ * kind, key; of one key the decision's payee first. */
+int turn_order(const void *a, const void *b);
 
-/** increase_order(a, b): The same of two struct increase, for qsort. */
-int increase_order(const void *a, const void *b);
+/** ruling_order(a, b): By key and payee, of two struct ruling, for qsort and bsearch. */
+int ruling_order(const void *a, const void *b);
 
 /**
  * fund_rule(p, left, exhausted, increase, ruling, shift):

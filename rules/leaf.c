@@ -111,8 +111,7 @@ static void leaf_logged(const struct question *q, const struct node *node, struc
     for (int i = 0; i < a->logs_n; i++) {
         const struct log *l = &a->logs[i];
 
-        if (strcmp(l->what, node->what) != 0 || l->on > q->as_of || l->on < q->programme->from ||
-            l->on > q->programme->until || !leaf_window_holds(q, l->on))
+        if (strcmp(l->what, node->what) != 0 || l->on > q->as_of || !leaf_window_holds(q, l->on))
             continue;
         out->have += node->count_minutes ? l->minutes : 1;
         put_fact(trace, out, (struct trace_fact){.state = FACT_LOGGED, .which = i, .on = l->on,

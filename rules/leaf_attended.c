@@ -137,10 +137,8 @@ static void take_alternative(struct trace_fact *fact, enum fact_state state, int
     fact->state = state;
     fact->session = session;
     fact->length = s->minutes;
-    if (row != NULL) {
-        fact->evidence = row->evidence;
-        fact->at = row->at;
-    }
+    fact->evidence = row != NULL ? row->evidence : NULL;
+    fact->at = row != NULL ? row->at : (struct place){0, 0};
 }
 
 /* Fill fact for one group; false if it has no alternative, or its day is not in the window. */

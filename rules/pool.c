@@ -82,7 +82,7 @@ bool pool_collect(const struct person *person, const struct decision *decision,
 {
     const struct assignment *a;
 
-    if (decision->kind != CHARGE_POOL || decision->assignment == NONE ||
+    if (decision->kind != CHARGE_POOL ||
         (decision->outcome != OUTCOME_PAID && decision->outcome != OUTCOME_HELD))
         return false;
     a = &person->assignments[decision->assignment];
@@ -133,7 +133,7 @@ static int by_rest(const void *x, const void *y)
     const struct pool_member *a = x, *b = y;
 
     if (a->rest != b->rest)
-        return a->rest < b->rest ? 1 : -1;
+        return (a->rest < b->rest) - (a->rest > b->rest);
     return strcmp(a->assignment, b->assignment);
 }
 

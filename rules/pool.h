@@ -45,7 +45,8 @@ struct pool_sum pool_sum(const struct pool_member *members, size_t n, struct poo
  * and waits for a plan that divides it anew. */
 bool pool_waits(const struct decision *decision, const struct trace *trace);
 
-/** pool_apply(members, n, person, trace): Give the pool decisions in ${trace} what was settled. */
+/** pool_apply(members, n, person, trace): Give the pool decisions in ${trace} what was settled; of a pool
+ * that is not settled yet they stay as they are. */
 void pool_apply(const struct pool_member *members, size_t n, const struct person *person,
     struct trace *trace);
 

@@ -7,7 +7,7 @@ static void put_capital(const char *id, struct sink *out)
 {
     char first[2] = {id[0], '\0'};
 
-    if (first[0] >= 'a' && first[0] <= 'z')
+    if (first[0] >= 'a') /* after the letters no id has anything */
         first[0] = (char)(first[0] - 'a' + 'A');
     sink_text(out, first);
     sink_markdown(out, id + 1);

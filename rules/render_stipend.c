@@ -12,15 +12,16 @@ struct parts_of {
 /* The part of somebody who serves the whole edition with a whole share. */
 static bool part_in_full(const struct programme *p, const struct parts_of *of, int part, money *out)
 {
-    const struct dated_money *rate;
-    money through, before = 0;
+    const struct plan_part *parts = of->plan->parts;
+    const struct dated_money *rate = dated_amount(of->award->amount, parts[part].due_through);
+    money through = 0, before = 0;
 
-    rate = dated_amount(of->award->amount, of->plan->parts[part].due_through);
-    if (rate == NULL ||
-        !money_share(rate->amount, of->plan->parts[part].cumulative, p->rounding, &through) ||
-        (part > 0 &&
-            !money_share(rate->amount, of->plan->parts[part - 1].cumulative, p->rounding, &before)))
+    if (rate == NULL)
         return false;
+    /* At most the whole of an amount that fits. */
+    money_share(rate->amount, parts[part].cumulative, p->rounding, &through);
+    if (part > 0)
+        money_share(rate->amount, parts[part - 1].cumulative, p->rounding, &before);
     *out = through - before;
     return true;
 }

@@ -73,7 +73,7 @@ void render_table(const struct render_table *t, struct sink *out)
         struct sink measure = sink_measure();
 
         sink_text(&measure, t->heads[c]);
-        widths[c] = measure.column < 3 ? 3 : measure.column;
+        widths[c] = measure.column;
         for (int r = 0; r < t->rows; r++)
             if (cell_width(t, r, c) > widths[c])
                 widths[c] = cell_width(t, r, c);

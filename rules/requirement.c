@@ -5,11 +5,11 @@
 
 /* How many children of node i came to each verdict; the one numbered skip left out. */
 static void count_children(const struct requirement *r, const struct node_result *nodes, int i,
-    int skip, int count[VERDICT_NOT_DUE + 1])
+    int skip, int count[VERDICTS])
 {
     int end = i + r->nodes[i].span;
 
-    memset(count, 0, (VERDICT_NOT_DUE + 1) * sizeof *count);
+    memset(count, 0, VERDICTS * sizeof *count);
     for (int c = i + 1; c < end; c += r->nodes[c].span)
         if (c != skip)
             count[nodes[c].verdict]++;
@@ -56,7 +56,7 @@ static void combine_node(const struct requirement *r, struct node_result *nodes,
 {
     const struct node *node = &r->nodes[i];
     struct node_result *result = &nodes[i];
-    int count[VERDICT_NOT_DUE + 1];
+    int count[VERDICTS];
 
     count_children(r, nodes, i, NONE, count);
     result->verdict = combine(node, count);
@@ -95,7 +95,7 @@ bool requirement_evaluate(const struct question *q, const struct requirement *r,
 enum verdict requirement_without(const struct requirement *r, const struct node_result *nodes,
     int leaf)
 {
-    int count[VERDICT_NOT_DUE + 1];
+    int count[VERDICTS];
 
     if (leaf == 0)
         return VERDICT_MET;
@@ -110,13 +110,10 @@ codes requirement_decisive(const struct requirement *r, struct node_result *node
 
     for (int i = 0; i < r->nodes_n; i++) {
         int parent = r->nodes[i].parent;
-        bool same;
+        bool same = parent == NONE ||
+                    (nodes[parent].decisive && i != leaf &&
+                        nodes[i].verdict == (parent == 0 ? asked : nodes[parent].verdict));
 
-        if (parent == NONE)
-            same = nodes[i].verdict == asked || leaf != NONE;
-        else
-            same = nodes[parent].decisive && i != leaf &&
-                   nodes[i].verdict == (parent == 0 ? asked : nodes[parent].verdict);
         nodes[i].decisive = same;
         if (same && r->nodes[i].kind >= NODE_ATTENDED && nodes[i].verdict == VERDICT_UNKNOWN)
             why |= nodes[i].why;

@@ -122,8 +122,9 @@ static void put_quota(struct sink *out, const void *of)
     const struct sink_word words[] = {
         {"least", NULL, n->at_least, 'n'}, {"part", &n->need_ratio, 0, '%'}};
 
-    if (n->need == NEED_NUMBER && n->at_least == 1 && !n->count_minutes)
-        sink_text(out, "at least 1 session");
+    if (n->need == NEED_NUMBER && n->at_least == 1)
+        sink_text(
+            out, n->count_minutes ? "at least 1 minute of the sessions" : "at least 1 session");
     else
         sink_sentence(out, patterns[n->need][n->count_minutes], words, 2);
 }
@@ -172,8 +173,6 @@ static void put_accepted(struct sink *out, const void *of)
     const struct deliverable *d = &a->p->deliverables[a->node->deliverable];
 
     sink_text(out, d->evidence_required ? ", with its evidence" : "");
-    if (d->accepted_by_n == 0)
-        return;
     sink_text(out, ", accepted by ");
     sentence_acceptors(d, out);
 }
@@ -214,7 +213,9 @@ static void put_when(struct sink *out, const void *of)
     const struct sink_word words[] = {{"days", NULL, n->days_at_least, 'n'}};
 
     sink_sentence(out,
-        n->days_at_least == 0 ? "on the day through which it is due" : "on at least {days} days",
+        n->days_at_least == 0   ? "on the day through which it is due"
+        : n->days_at_least == 1 ? "on at least 1 day"
+                                : "on at least {days} days",
         words, 1);
 }
 

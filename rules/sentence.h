@@ -32,7 +32,7 @@ void sentence_ask(const struct programme *p, const struct node *node, struct sin
 /** sentence_title(p, node, out): What a node is called: its title, or what its kind says. */
 void sentence_title(const struct programme *p, const struct node *node, struct sink *out);
 
-/** sentence_acceptors(d, out): "principal or coach"; nothing where nobody is named. */
+/** sentence_acceptors(d, out): "principal or coach"; every deliverable names somebody. */
 void sentence_acceptors(const struct deliverable *d, struct sink *out);
 
 #endif

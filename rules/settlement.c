@@ -110,18 +110,16 @@ static struct account *account_of(const struct entering *in, const struct paid_p
     return NULL;
 }
 
-/* A payment that came back: each part that was entered is payable again. */
+/* A payment that came back: the opposite of each part that was entered, of its period and day. */
 static void enter_return(struct entering *in, const struct payment *p)
 {
-    const struct stored_decision *stored = person_stored(in->person, p->key);
-
-    for (int i = 0; stored != NULL && i < p->paid_n; i++) {
+    for (int i = 0; i < p->paid_n; i++) {
         struct account *a = account_of(in, &p->paid[i]);
 
         if (a == NULL)
             continue;
-        in->entry.for_period = stored->for_period;
-        in->entry.service_day = stored->service_day;
+        in->entry.for_period = p->paid[i].for_period;
+        in->entry.service_day = p->paid[i].service_day;
         in->entry.fund = a->fund;
         in->entry.payee = a->payee;
         in->entry.amount = p->paid[i].amount;

@@ -199,7 +199,7 @@ static bool is_mark(const char *text, const char *at)
         return at == text || at[1] == '\0' || at[-1] == ' ' || at[1] == ' ';
     if (*at == '&')
         return at[1] == '#' || (at[1] >= 'A' && at[1] <= 'Z') || (at[1] >= 'a' && at[1] <= 'z');
-    return *at != '\0' && strchr("\\`*<>[]|~#", *at) != NULL;
+    return strchr("\\`*<>[]|~#", *at) != NULL;
 }
 
 void sink_markdown(struct sink *out, const char *text)

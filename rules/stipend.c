@@ -33,10 +33,10 @@ static bool base_of(const struct stipend *s, struct ratio w, money amount,
     return true;
 }
 
+/* A decision is paid from the first. */
 static void pay(struct decision *d, money amount, codes reduction)
 {
     d->target = amount;
-    d->outcome = OUTCOME_PAID;
     if (amount < d->steps.base && amount > 0) {
         d->outcome = OUTCOME_REDUCED;
         d->codes |= reduction;
@@ -55,22 +55,23 @@ static bool pay_proportional(const struct stipend *s, const struct node_result *
     struct decision *d)
 {
     enum rounding how = s->deciding->programme->rounding;
-    struct ratio got = RATIO_ONE, could = RATIO_ONE;
+    struct ratio got = RATIO_ONE, could;
     money amount;
 
     if (leaf->have < leaf->need)
         got = (struct ratio){leaf->have, leaf->need};
-    if (leaf->have + leaf->soon + leaf->unrecorded < leaf->need)
-        could = (struct ratio){leaf->have + leaf->soon + leaf->unrecorded, leaf->need};
     if (ratio_cmp(got, s->rule->pays_at_least) >= 0) {
         if (!money_share(d->steps.base, got, how, &amount))
             return false;
         pay(d, amount, CODE(PROPORTION));
-    } else if (ratio_cmp(could, s->rule->pays_at_least) >= 0) {
-        hold_for_more(s, leaf, d);
-    } else {
-        decision_refuse(d, OUTCOME_FORFEITED, CODE(BELOW_PROPORTION));
+        return true;
     }
+    /* No ratio asks for more than 1: below it something is needed. */
+    could = (struct ratio){leaf->have + leaf->soon + leaf->unrecorded, leaf->need};
+    if (ratio_cmp(could, s->rule->pays_at_least) >= 0)
+        hold_for_more(s, leaf, d);
+    else
+        decision_refuse(d, OUTCOME_FORFEITED, CODE(BELOW_PROPORTION));
     return true;
 }
 
@@ -226,10 +227,10 @@ static bool decide_one(struct stipend *s, int index, struct trace *trace)
 /* The final part is forfeited: what was paid, or may be, before it is taken back. */
 static void recover(const struct stipend *s, struct decision *parts, size_t n)
 {
-    if (!s->plan->recover || n == 0 || parts[n - 1].part != s->plan->parts_n - 1 ||
+    if (!s->plan->recover || n < 2 || parts[n - 1].part != s->plan->parts_n - 1 ||
         parts[n - 1].outcome != OUTCOME_FORFEITED)
         return;
-    for (size_t i = 0; i + 1 < n; i++)
+    for (size_t i = 0; i < n; i++)
         if (parts[i].outcome == OUTCOME_PAID || parts[i].outcome == OUTCOME_REDUCED ||
             parts[i].outcome == OUTCOME_HELD)
             decision_refuse(&parts[i], OUTCOME_FORFEITED, CODE(RECOVERED));

@@ -10,6 +10,8 @@ SWAPS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "&&
 OPERATOR = re.compile(r"(?<= )(<|<=|>|>=|==|!=|&&|\|\||[-+*/%&|]|[-+*/|&]=)(?=\s)")
 WORD = re.compile(r"\b(true|false)\b")
 NUMBER = re.compile(r"(?<![\w.])(0|[1-9]\d*)(?![\w.])")
+# What follows the number of a struct sink_word; that of one with a text is never read.
+TEXT_WORD = re.compile(r"(?<=, 0), {4,}\}")
 NOT = re.compile(r"!(?=[\w(])")
 STEP = re.compile(r"\w(\+\+|--)")
 # A statement on lines of its own: an assignment, a step, a call or a jump, no declaration.
@@ -63,6 +65,8 @@ def changes(code: str):
     for found in WORD.finditer(code):
         yield *found.span(1), SWAPS[found[1]]
     for found in NUMBER.finditer(code):
+        if TEXT_WORD.match(code, found.end()):
+            continue
         yield *found.span(1), str(int(found[1]) + 1)
         if found[1] == "1":
             yield *found.span(1), "0"

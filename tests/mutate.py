@@ -1,10 +1,12 @@
-"""Whether the tests notice small faults in rules/: mutate.py BUILD [--seed S] [--count N] [FILE...].
+"""Whether the tests notice small faults in rules/: mutate.py BUILD [--seed S] [--count N] [--jobs N]
+[--again OUTPUT] [FILE...].
 
 Each fault of mutants.py is compiled alone into the rules and meets the tables.  A fault that no test
 notices must stand in mutate-equivalent.txt with the reason why it changes nothing that can be asked;
 one that stands there and is noticed, or is no fault of this tree, fails too.  A fault that the
 optimizer turns into the very code of the original is no fault.  Without FILE all deciding sources
-are tried, with --count so many of them, chosen by the seed.  `./dev mutate` builds what is needed.
+are tried, with --count so many of them, chosen by the seed; with --again those that survived in the
+run whose output that is.  `./dev mutate` builds what is needed.
 """
 import argparse
 import collections
@@ -12,6 +14,7 @@ import concurrent.futures
 import os
 import pathlib
 import random
+import re
 import resource
 import shlex
 import signal
@@ -24,14 +27,13 @@ from mutants import Mutant, function_names, mutants
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 LISTED = HERE / "mutate-equivalent.txt"
-SECONDS = 1  # of processor time for the cases, which take a tenth of it
-WORKERS = 2
+SECONDS = 2  # of processor time for the cases, which take a tenth of it
 NO_ROOMS = ["*", "*: a room too small*"]
-# These make texts, which explain.py holds; they are tried when they are named.
-TELLING = ("explain", "change", "sink")
+# These make texts, and meet the tests of texts instead; they are tried when they are named.
+TELLING = ("explain", "change", "sink", "sentence", "render")
 # The quickest to notice comes first.
 TRIALS = [("rules_test", NO_ROOMS), ("limits_test", []), ("reasons_test", [])]
-TELLING_TRIALS = [("explain_test", [])]
+TELLING_TRIALS = [("sentence_test", []), ("render_rules_test", []), ("explain_test", [])]
 # Only what asks for room is tried with too little of it, which takes long.
 ROOM_TRIALS = [("rules_test", ["*: a room too small*"])]
 
@@ -107,8 +109,10 @@ def trials_of(mutant: Mutant, text: str) -> list[tuple]:
     lines = text.splitlines()
     names = function_names(lines)
     body = [line for line, name in zip(lines, names) if name == mutant.function]
-    return (TRIALS + (TELLING_TRIALS if pathlib.Path(mutant.file).name.startswith(TELLING) else []) +
-            (ROOM_TRIALS if any("room" in line or "return false" in line for line in body) else []))
+    if pathlib.Path(mutant.file).name.startswith(TELLING):
+        return TELLING_TRIALS
+    small = any(word in line for line in body for word in ("room", "return false", "== NULL"))
+    return TRIALS + (ROOM_TRIALS if small else [])
 
 
 def limit(seconds: int) -> None:
@@ -132,9 +136,17 @@ def listed() -> list[tuple]:
     return entries
 
 
-def try_all(trials: Trials, chosen: list[Mutant]) -> dict[Mutant, str]:
+def survivors_of(output: pathlib.Path) -> set[tuple]:
+    """(file, function, change) of what an earlier run printed as survived."""
+    found = re.findall(r"^survived: (\S+):\d+: (\w*): (.*)$", output.read_text("utf-8"), re.M)
+    if not found:
+        sys.exit(f"{output}: no line of it says \"survived: FILE:LINE: FUNCTION: BEFORE => AFTER\"")
+    return set(found)
+
+
+def try_all(trials: Trials, chosen: list[Mutant], jobs: int) -> dict[Mutant, str]:
     fates = {}
-    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for mutant, fate in zip(chosen, pool.map(trials.fate, chosen)):
             fates[mutant] = fate
             if fate == "survived":
@@ -159,6 +171,8 @@ def main() -> None:
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--again", type=pathlib.Path)
     parser.add_argument("file", nargs="*")
     asked = parser.parse_intermixed_args()
     every = [p.relative_to(ROOT).as_posix() for p in sorted((ROOT / "rules").glob("*.c"))]
@@ -166,12 +180,15 @@ def main() -> None:
     pool = [m for f in every for m in mutants(f, (ROOT / f).read_text("utf-8"))]
     known = {m.name for m in pool}
     pool = [m for m in pool if m.file in files]
+    if asked.again is not None:
+        again = survivors_of(asked.again)
+        pool = [m for m in pool if m.name in again]
     if asked.count is not None and asked.count < len(pool):
         pool = sorted(random.Random(asked.seed).sample(pool, asked.count),
                       key=lambda m: (m.file, m.start, m.text))
     entries = listed()
     print(f"{len(pool)} faults, seed {asked.seed}; not noticed:", flush=True)
-    fates = try_all(Trials(asked.build.resolve(), files), pool)
+    fates = try_all(Trials(asked.build.resolve(), files), pool, asked.jobs)
     survivors = [m for m, fate in fates.items() if fate == "survived"]
     excused = {m for m in survivors if m.name in entries}
     print_table(fates, excused)

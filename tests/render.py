@@ -92,7 +92,7 @@ def malformed(text: str) -> list[str]:
 
 
 def beside(document: pathlib.Path) -> pathlib.Path:
-    if document.parent.name == "programme":
+    if document.parent.parent.name == "tests":
         return source / "tests" / "render" / f"{document.stem}.md"
     return document.with_name(document.stem.replace("programme", "handbook") + ".md")
 
@@ -113,7 +113,8 @@ def golden(document: pathlib.Path) -> list[str]:
 
 def main() -> None:
     documents = sorted((source / "examples").rglob("programme*.json"))
-    documents += sorted((source / "tests" / "programme").glob("*.json"))
+    for folder in ("programme", "render"):
+        documents += sorted((source / "tests" / folder).glob("*.json"))
     print(f"1..{len(documents)}")
     for number, document in enumerate(documents, 1):
         wrong = golden(document)

@@ -108,7 +108,7 @@ const struct decision *run_decision(const struct run *run, const char *key, int 
     return NULL;
 }
 
-/* decision KEY OUTCOME AMOUNT [CODE ...] [for PERIOD] [on DAY] [to PAYEE] [stays AMOUNT] */
+/* decision KEY OUTCOME AMOUNT [CODE ...] [for PERIOD] [on DAY] [due DAY] [to PAYEE] [stays AMOUNT] */
 static void expect_one(struct report *report, struct row *r, const struct run *run)
 {
     const char *key = row_word(r);
@@ -133,6 +133,8 @@ static void expect_one(struct report *report, struct row *r, const struct run *r
             differ_word(report, r, d->for_period);
         else if (row_take(r, "on"))
             differ_day(report, r, d->service_day);
+        else if (row_take(r, "due"))
+            differ_day(report, r, d->due_by);
         else if (row_take(r, "to"))
             differ_word(report, r, d->payee);
         else if (row_take(r, "stays"))
@@ -140,6 +142,15 @@ static void expect_one(struct report *report, struct row *r, const struct run *r
         else
             row_end(r);
     }
+}
+
+static void differ_cite(struct report *report, struct row *r, const struct cite *got)
+{
+    char text[TEXT];
+
+    snprintf(text, sizeof text, "%s#%s", got->source != NULL ? got->source : "",
+        got->source != NULL ? got->clause : "");
+    report_differ(report, r, row_word(r), text);
 }
 
 /* steps KEY [amount M] [weight R] [base M] [have N] [need N] ... */
@@ -178,6 +189,8 @@ static void expect_steps(struct report *report, struct row *r, const struct run 
             differ_money(report, r, s->benefits);
         else if (row_take(r, "last"))
             differ_day(report, r, s->last_day);
+        else if (row_take(r, "cite"))
+            differ_cite(report, r, &s->cite);
         else
             row_end(r);
     }

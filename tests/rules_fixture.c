@@ -1,4 +1,4 @@
-#include "rules_fixture.h"
+#include "rules_sealed.h"
 
 #include "../engine/programme_read.h"
 
@@ -216,4 +216,5 @@ void fixture_fill(struct fixture *f, const struct table_case *c)
             row_end(&r);
     }
     fixture_persons_done(f);
+    fixture_seal(f);
 }

@@ -49,8 +49,7 @@ static void read_posted(struct fixture *f, struct row *r)
     struct holding *h = &p->holdings[fixture_more(r, &p->person.holdings_n, MOST_FACTS)];
     struct stored_decision *s;
 
-    h->key = row_word(r);
-    h->payee = p->person.payee;
+    *h = (struct holding){.key = row_word(r), .payee = p->person.payee};
     h->fund = r->word[r->at];
     h->fund_index = fixture_fund(f, r);
     h->charged = row_money(r);
@@ -104,7 +103,7 @@ static void read_settled(struct fixture *f, struct row *r)
     s->at = fixture_place(f);
 }
 
-/* payment ID KEY DAY AMOUNT paid|returned [entered] [was PAYEE FUND AMOUNT] ... */
+/* payment ID KEY DAY AMOUNT paid|returned [entered] [was PAYEE FUND AMOUNT [for PERIOD] [on DAY]] ... */
 static void read_payment(struct fixture *f, struct row *r)
 {
     static const char *const words[] = {"paid", "returned", NULL};
@@ -126,6 +125,8 @@ static void read_payment(struct fixture *f, struct row *r)
         part->payee = row_word(r);
         part->fund = row_word(r);
         part->amount = row_money(r);
+        part->for_period = row_take(r, "for") ? row_word(r) : f->programme->periods[0].id;
+        part->service_day = row_take(r, "on") ? row_day(r) : f->programme->from;
     }
 }
 

@@ -154,7 +154,7 @@ static struct attendance *attendance_at(struct fixture *f, const struct row *r, 
     return &p->attendance[fixture_more(r, &p->person.attendance_n, MOST_FACTS)];
 }
 
-/* attended SESSION STATUS [MINUTES] [for SESSION] [evidence TEXT] */
+/* attended SESSION STATUS [MINUTES] [for SESSION] [evidence TEXT] [intake N] */
 static void read_attended(struct fixture *f, struct row *r)
 {
     static const char *const words[] = {
@@ -170,21 +170,31 @@ static void read_attended(struct fixture *f, struct row *r)
             a->makes_up = fixture_session(f, r);
         else if (row_take(r, "evidence"))
             a->evidence = row_word(r);
+        else if (row_take(r, "intake"))
+            a->at.intake = row_number(r);
         else
             a->minutes = row_number(r);
     }
 }
 
-/* signed ASSIGNMENT PARTY DAY */
+/* signed ASSIGNMENT PARTY DAY [evidence TEXT] [intake N] */
 static void read_signed(struct fixture *f, struct row *r)
 {
     struct fixture_person *p;
     int i = find_assignment(f, r, false, &p);
     int k = fixture_more(r, &p->assignments[i].agreements_n, MOST_FACTS);
-    const char *party = row_word(r);
+    struct agreement *a = &p->of[i].agreements[k];
 
-    p->of[i].agreements[k] =
-        (struct agreement){.party = party, .signed_on = row_day(r), .at = fixture_place(f)};
+    *a = (struct agreement){.party = row_word(r), .at = fixture_place(f)};
+    a->signed_on = row_day(r);
+    while (row_more(r)) {
+        if (row_take(r, "evidence"))
+            a->evidence = row_word(r);
+        else if (row_take(r, "intake"))
+            a->at.intake = row_number(r);
+        else
+            row_end(r);
+    }
 }
 
 /* delivered ASSIGNMENT DELIVERABLE DAY [accepted DAY PARTY] [returned DAY] [evidence TEXT] */
@@ -218,7 +228,7 @@ static void read_delivered(struct fixture *f, struct row *r)
     }
 }
 
-/* logged ASSIGNMENT WHAT DAY MINUTES */
+/* logged ASSIGNMENT WHAT DAY MINUTES [evidence TEXT] */
 static void read_logged(struct fixture *f, struct row *r)
 {
     struct fixture_person *p;
@@ -228,10 +238,11 @@ static void read_logged(struct fixture *f, struct row *r)
     l->what = row_word(r);
     l->on = row_day(r);
     l->minutes = row_number(r);
+    l->evidence = row_take(r, "evidence") ? row_word(r) : NULL;
     l->at = fixture_place(f);
 }
 
-/* waiver ASSIGNMENT LEAF GRANTED [until DAY] */
+/* waiver ASSIGNMENT LEAF GRANTED [until DAY] [by NAME] */
 static void read_waiver(struct fixture *f, struct row *r)
 {
     struct fixture_person *p;
@@ -241,6 +252,7 @@ static void read_waiver(struct fixture *f, struct row *r)
     w->leaf = row_word(r);
     w->granted_on = row_day(r);
     w->until = row_take(r, "until") ? row_day(r) : DAY_OPEN;
+    w->by = row_take(r, "by") ? row_word(r) : NULL;
     w->at = fixture_place(f);
 }
 

@@ -89,7 +89,8 @@ void answer_entries(struct report *report, const struct table_case *c, const str
     report->asked += last != NULL;
 }
 
-/* account KEY PAYEE FUND [charged M] [receivable M] [written-off M] [payable M]: after the batch */
+/* account KEY PAYEE FUND [charged M] [receivable M] [written-off M] [payable M] [forgiven M]: after
+ * the batch */
 static void expect_account(struct report *report, struct row *r, const struct run *run)
 {
     const char *key = row_word(r), *payee = row_word(r), *fund = row_word(r);
@@ -116,6 +117,8 @@ static void expect_account(struct report *report, struct row *r, const struct ru
             differ_money(report, r, a->written_off);
         else if (row_take(r, "payable"))
             differ_money(report, r, a->payable);
+        else if (row_take(r, "forgiven"))
+            differ_money(report, r, a->expense);
         else
             row_end(r);
     }
@@ -138,7 +141,7 @@ static void expect_order(struct report *report, struct row *r, const struct run 
     char wanted[TEXT] = "", got[TEXT] = "";
 
     for (size_t i = 0; i < run->increases_n; i++)
-        report_add(got, TEXT, " %s", run->increases[i].key);
+        report_add(got, TEXT, " %s", run->increases[i].turn.key);
     while (row_more(r))
         report_add(wanted, TEXT, " %s", row_word(r));
     report_differ(report, r, wanted, got);

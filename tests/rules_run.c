@@ -1,4 +1,5 @@
 #include "rules_run.h"
+#include "rules_sealed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,37 +12,60 @@ const struct rooms rooms_enough = {.decisions = 64,
     .increases = 64,
     .carried = 64};
 
-/* Exactly as much as asked for, so that a write beyond it is seen; NULL for nothing. */
-static void *room(size_t n, size_t size)
-{
-    return n > 0 ? calloc(n, size) : NULL;
-}
-
 static void take_rooms(struct run *run, int person, const struct rooms *rooms)
 {
     struct trace *t = &run->traces[person];
     struct differences *d = &run->differences[person];
 
-    t->decisions = room(t->decisions_room = rooms->decisions, sizeof *t->decisions);
-    t->nodes = room(t->nodes_room = rooms->nodes, sizeof *t->nodes);
-    t->facts = room(t->facts_room = rooms->facts, sizeof *t->facts);
-    d->accounts = room(d->accounts_room = rooms->accounts, sizeof *d->accounts);
-    d->entries = room(d->entries_room = rooms->entries, sizeof *d->entries);
-    d->increases = room(d->increases_room = rooms->increases, sizeof *d->increases);
-    d->carried = room(d->carried_room = rooms->carried, sizeof *d->carried);
+    t->decisions = sealed_new(t->decisions_room = rooms->decisions, sizeof *t->decisions);
+    t->nodes = sealed_new(t->nodes_room = rooms->nodes, sizeof *t->nodes);
+    t->facts = sealed_new(t->facts_room = rooms->facts, sizeof *t->facts);
+    d->accounts = sealed_new(d->accounts_room = rooms->accounts, sizeof *d->accounts);
+    d->entries = sealed_new(d->entries_room = rooms->entries, sizeof *d->entries);
+    d->increases = sealed_new(d->increases_room = rooms->increases, sizeof *d->increases);
+    d->carried = sealed_new(d->carried_room = rooms->carried, sizeof *d->carried);
+    d->excess = (struct excess){.id = "of another person", .key = ""};
 }
 
 void run_free(struct run *run)
 {
     for (int i = 0; i < MOST_PERSONS; i++) {
-        free(run->traces[i].decisions);
-        free(run->traces[i].nodes);
-        free(run->traces[i].facts);
-        free(run->differences[i].accounts);
-        free(run->differences[i].entries);
-        free(run->differences[i].increases);
-        free(run->differences[i].carried);
+        struct trace *t = &run->traces[i];
+        struct differences *d = &run->differences[i];
+
+        sealed_free(t->decisions, t->decisions_room, sizeof *t->decisions);
+        sealed_free(t->nodes, t->nodes_room, sizeof *t->nodes);
+        sealed_free(t->facts, t->facts_room, sizeof *t->facts);
+        sealed_free(d->accounts, d->accounts_room, sizeof *d->accounts);
+        sealed_free(d->entries, d->entries_room, sizeof *d->entries);
+        sealed_free(d->increases, d->increases_room, sizeof *d->increases);
+        sealed_free(d->carried, d->carried_room, sizeof *d->carried);
     }
+}
+
+static void raise_to(size_t *most, size_t n)
+{
+    if (n > *most)
+        *most = n;
+}
+
+struct rooms run_used(const struct run *run)
+{
+    struct rooms used = {.decisions = 0};
+
+    for (int i = 0; i < MOST_PERSONS; i++) {
+        const struct trace *t = &run->traces[i];
+        const struct differences *d = &run->differences[i];
+
+        raise_to(&used.decisions, t->decisions_n);
+        raise_to(&used.nodes, t->nodes_n);
+        raise_to(&used.facts, t->facts_n);
+        raise_to(&used.accounts, d->accounts_n);
+        raise_to(&used.entries, d->entries_n);
+        raise_to(&used.increases, d->increases_n);
+        raise_to(&used.carried, t->decisions_n);
+    }
+    return used;
 }
 
 /* Of one person what concerns others. */
@@ -57,6 +81,27 @@ static void collect(struct run *run, const struct deciding *d, int person)
     }
 }
 
+/* In memory that ends where they do. */
+static void settle(struct run *run)
+{
+    const struct programme *p = run->fixture->programme;
+    struct cover *covers = sealed_new(run->covers_n, sizeof *covers);
+    struct pool_member *members = sealed_new(run->members_n, sizeof *members);
+
+    if (covers != NULL)
+        memcpy(covers, run->covers, run->covers_n * sizeof *covers);
+    if (members != NULL)
+        memcpy(members, run->members, run->members_n * sizeof *members);
+    cover_settle(p, covers, run->covers_n);
+    pool_settle(p, members, run->members_n);
+    if (covers != NULL)
+        memcpy(run->covers, covers, run->covers_n * sizeof *covers);
+    if (members != NULL)
+        memcpy(run->members, members, run->members_n * sizeof *members);
+    sealed_free(covers, run->covers_n, sizeof *covers);
+    sealed_free(members, run->members_n, sizeof *members);
+}
+
 /* The first two passes: each person alone, then claims and pools across persons, then the rest. */
 static bool decide_all(struct run *run)
 {
@@ -69,8 +114,7 @@ static bool decide_all(struct run *run)
             return false;
         collect(run, &d, i);
     }
-    cover_settle(f->programme, run->covers, run->covers_n);
-    pool_settle(f->programme, run->members, run->members_n);
+    settle(run);
     for (int i = 0; i < f->persons_n; i++) {
         cover_apply(run->covers, run->covers_n, &run->traces[i]);
         pool_apply(run->members, run->members_n, &f->persons[i]->person, &run->traces[i]);
@@ -97,11 +141,6 @@ static void return_to_funds(const struct fixture *f, const struct differences *d
     }
 }
 
-static int by_key(const void *x, const void *y)
-{
-    return strcmp(((const struct ruling *)x)->key, ((const struct ruling *)y)->key);
-}
-
 /* The third pass: collect the increases of all, rule them in order, then post each person. */
 static bool post_all(struct run *run)
 {
@@ -116,6 +155,7 @@ static bool post_all(struct run *run)
     money left[MOST_FUNDS];
     bool fits = true;
 
+    memset(shifts, 0x7f, MOST_INCREASES * sizeof *shifts);
     memcpy(left, f->left, sizeof left);
     for (int i = 0; i < f->persons_n && fits; i++) {
         struct differences *out = &run->differences[i];
@@ -125,13 +165,13 @@ static bool post_all(struct run *run)
         for (size_t k = 0; k < out->increases_n; k++)
             run->increases[run->increases_n++] = out->increases[k];
     }
-    qsort(run->increases, run->increases_n, sizeof *run->increases, increase_order);
+    qsort(run->increases, run->increases_n, sizeof *run->increases, turn_order);
     for (size_t i = 0; i < run->increases_n; i++) {
         fund_rule(f->programme, left, exhausted, &run->increases[i], &run->rulings[i], shifts[i]);
         if (run->rulings[i].codes != 0 || run->rulings[i].shift != NULL)
             rulings[d.rulings_n++] = run->rulings[i];
     }
-    qsort(rulings, d.rulings_n, sizeof *rulings, by_key);
+    qsort(rulings, d.rulings_n, sizeof *rulings, ruling_order);
     d.take = true;
     for (int i = 0; i < f->persons_n && fits; i++)
         fits = difference(&d, &f->persons[i]->person, &run->traces[i], &run->differences[i]);

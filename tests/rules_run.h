@@ -38,6 +38,9 @@ struct run {
  */
 bool run_all(struct run *run, const struct fixture *f, const struct rooms *rooms);
 
+/** run_used(run): The room that the person took who took most of each. */
+struct rooms run_used(const struct run *run);
+
 /** run_free(run): Release what run_all took. */
 void run_free(struct run *run);
 

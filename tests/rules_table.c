@@ -201,6 +201,8 @@ static void read_rows(struct reading *r, struct table_case *into, char *text, in
         row->word[row->n++] = word;
         if (row->n == 2)
             row->rest = arena_text(r->arena, at, strlen(at));
+        if (json && row->n == 2)
+            break;
         if (json || n < 2 || word[n - 1] != ';')
             continue;
         word[n - 1] = '\0';

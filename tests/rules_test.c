@@ -5,6 +5,7 @@
  * to leave some of them out.
  */
 #include "rules_expect.h"
+#include "rules_traced.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -43,6 +44,58 @@ static void ask(struct report *report, struct row r, const struct run *run)
         row_bad(&r, "no such row: \"%s\"", r.word[0]);
 }
 
+static bool holds_codes(codes set)
+{
+    return set >> CODES == 0 && (set & 1) == 0;
+}
+
+/* A trace holds the nodes and facts of its decisions, and no others; only what is deferred stays; a set of
+ * codes holds nothing that is no code. */
+static void check_trace(const struct trace *t)
+{
+    size_t nodes = 0, facts = 0;
+
+    for (size_t i = 0; i < t->decisions_n; i++) {
+        const struct decision *d = &t->decisions[i];
+
+        nodes += d->nodes_n;
+        assert_true(holds_codes(d->codes));
+        for (size_t k = 0; k < d->nodes_n; k++) {
+            facts += t->nodes[d->nodes + k].facts_n;
+            assert_true(holds_codes(t->nodes[d->nodes + k].why));
+        }
+        if (d->outcome != OUTCOME_DEFERRED)
+            assert_int_equal(d->before, 0);
+    }
+    assert_int_equal(t->nodes_n, nodes);
+    assert_int_equal(t->facts_n, facts);
+    assert_false(t->short_of_room);
+}
+
+/* Beyond what the ledger holds there are only accounts that took something. */
+static void check_accounts(const struct person *person, const struct differences *d)
+{
+    for (size_t i = (size_t)person->holdings_n; i < d->accounts_n; i++)
+        assert_true(d->accounts[i].charged > 0);
+}
+
+/* The same with no more room than it took; trees are dropped again whose period has not come. */
+static void try_exactly(const struct fixture *f, const struct run *run)
+{
+    struct rooms exact = run_used(run);
+    struct run *again = calloc(1, sizeof *again);
+
+    exact.nodes = rooms_enough.nodes;
+    exact.facts = rooms_enough.facts;
+    assert_true(run_all(again, f, &exact));
+    run_free(again);
+    memset(again, 0, sizeof *again);
+    exact = run_used(run);
+    (void)run_all(again, f, &exact); /* fits where no tree is dropped; what it may not touch it does not */
+    run_free(again);
+    free(again);
+}
+
 static void test_case(void **state)
 {
     const struct table_case *c = *state;
@@ -56,6 +109,13 @@ static void test_case(void **state)
     run->fixture = f;
     if (f->programme != NULL && !run_all(run, f, &rooms_enough))
         row_bad(c->rows[0], "too little room for the case");
+    for (int i = 0; i < f->persons_n; i++) {
+        check_trace(&run->traces[i]);
+        check_traced_facts(f, &f->persons[i]->person, &run->traces[i]);
+        check_accounts(&f->persons[i]->person, &run->differences[i]);
+    }
+    if (f->programme != NULL)
+        try_exactly(f, run);
     for (int i = 0; i < c->rows_n; i++)
         ask(&report, *c->rows[i], run);
     answer_entries(&report, c, run);
@@ -69,10 +129,32 @@ static void test_case(void **state)
         fail_msg("%s asks nothing", c->name);
 }
 
-/* Every room made too small in turn: the rules must say so and write no further. */
+static struct rooms rooms_used(const struct fixture *f)
+{
+    struct run *run = calloc(1, sizeof *run);
+    struct rooms used;
+
+    assert_true(run_all(run, f, &rooms_enough));
+    used = run_used(run);
+    run_free(run);
+    free(run);
+    return used;
+}
+
+/* Whether somebody's room was said to be short. */
+static bool is_short(const struct run *run)
+{
+    for (int i = 0; i < MOST_PERSONS; i++)
+        if (run->traces[i].short_of_room || run->differences[i].short_of_room)
+            return true;
+    return false;
+}
+
+/* Every room made too small in turn: the rules must say so and write no further, and what fits is all. */
 static void try_rooms(const struct fixture *f)
 {
     enum { ROOMS = sizeof rooms_enough / sizeof(size_t) };
+    struct rooms used = rooms_used(f), got;
     size_t sizes[ROOMS];
 
     for (size_t i = 0; i < ROOMS; i++) {
@@ -85,10 +167,14 @@ static void try_rooms(const struct fixture *f)
             sizes[i] = n;
             memcpy(&rooms, sizes, sizeof rooms);
             fits = run_all(run, f, &rooms);
+            got = run_used(run);
+            assert_int_equal(fits, !is_short(run));
             run_free(run);
             free(run);
-            if (fits)
+            if (fits) {
+                assert_memory_equal(&got, &used, sizeof used);
                 break;
+            }
             assert_true(n < ((const size_t *)&rooms_enough)[i]);
         }
     }

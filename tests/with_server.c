@@ -1,11 +1,27 @@
 /* with_server COMMAND...: run COMMAND beside a throwaway server, with PGHOST, PGPORT and PGUSER
- * (its superuser) set and the ledger's logins made; the exit status is the command's. */
+ * (its superuser) set, PostgreSQL's programs first in PATH (Debian's psql there is a slow wrapper)
+ * and the ledger's logins made; the exit status is the command's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "engine/pg_programs.h"
 #include "tests/server.h"
+
+static void own_programs_first(void)
+{
+    const char *path = getenv("PATH");
+    struct pg_programs programs;
+    struct error e;
+    char first[4096];
+
+    if (pg_programs_find(&programs, 0, &e) != 0)
+        return;
+    snprintf(first, sizeof first, "%s%s%s", programs.dir, path != NULL ? ":" : "",
+        path != NULL ? path : "");
+    setenv("PATH", first, 1);
+}
 
 int main(int argc, char **argv)
 {
@@ -17,6 +33,7 @@ int main(int argc, char **argv)
         return 99; /* meson: a hard error */
     if (server_ledger(&s, "stipend") == 0 && (child = fork()) >= 0) {
         if (child == 0) {
+            own_programs_first();
             setenv("PGHOST", s.dir, 1);
             setenv("PGPORT", "5432", 1);
             setenv("PGUSER", s.user.name, 1);

@@ -134,7 +134,8 @@ UNION ALL
    AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
 UNION ALL
-(SELECT teacher, 'O', key, origin, payee, fund, debit, NULL, NULL, NULL, NULL, 0, amount, NULL, batch, line
+(SELECT teacher, 'O', key, origin, payee, fund, debit, for_period, service_day - date '2000-01-01', NULL,
+        NULL, 0, amount, NULL, batch, line
  FROM stipend.entry
  WHERE origin IS NOT NULL AND batch <= (SELECT batch FROM ask)
    AND edition = (SELECT edition FROM ask) AND teacher >= current_setting('stipend.from')

@@ -3,9 +3,10 @@
     run.py PROGRAM SOURCE_ROOT [WORD...] [--seeds N] [--first S] [--whole] [--option=OPTION]
 
 A relation's text says what holds and by which clause of the pages; it counts what it compared, and one
-that compared nothing fails.  Without --seeds each relation is run on one random history of
-twin/generate.py (given OPTION), and on a district of the tests if nothing of that one compares; with it
-on both districts and N histories, from seed S.  --whole keeps all batches of a history; otherwise the
+that compared nothing fails.  STIPEND_PLAIN, if set, is the program that is run instead (the same without
+sanitizers, which hundreds of short commands would wait for).  Without --seeds each relation is run on one
+random history of twin/generate.py (given OPTION), and on a district of the tests if nothing of that one
+compares; with it on both districts and N histories, from seed S.  --whole keeps all batches of a history; otherwise the
 middle one and the last are run, with all facts up to each.  WORD chooses relations.  Runs under
 with_server; answers in TAP.  Many, on a server of their own:
 
@@ -116,7 +117,7 @@ def main() -> None:
     asked.add_argument("--whole", action="store_true")
     asked.add_argument("--option", action="append", default=[])
     asked = asked.parse_args()
-    world = World(asked.program)
+    world = World(os.environ.get("STIPEND_PLAIN") or asked.program)
     chosen = relations(asked.words)
     with ThreadPoolExecutor(WORKERS) as pool:
         runs = [submit(asked, world, pool, number, one) for number, one in enumerate(chosen)]

@@ -16,7 +16,7 @@ each stored decision the verdict of every node of its requirement.  A million pe
     build-test/tests/with_server python3 tests/twin/compare.py --stipend build-test/cli/stipend \
         --plain build/cli/stipend --first 1000 --broad 500 --people 2000 --deep 500 --persons 1000000
 
---apart also takes merged numbers of a teacher apart again, where the page leaves much open.
+--apart also takes merged numbers of a teacher apart again.
 --keep leaves the histories in DIR, to be run again by hand; --census prints how often each kind,
 outcome, code, leaf and entry came up.  Exit 1 and the differences where any is found, where fewer
 than --persons distinct persons were decided and compared, or where, over the whole run, something
@@ -110,7 +110,8 @@ class Engine:
 
 
 def entry_key(entry):
-    return [entry.get(k) or "" for k in ("key", "payee", "fund", "debit", "credit", "cancels")]
+    return [entry.get(k) or "" for k in ("key", "payee", "fund", "debit", "credit", "cancels",
+                                         "amount")]
 
 
 def entries_of(batch):
@@ -211,21 +212,24 @@ def work(task):
 
 
 def arguments():
-    words = argparse.ArgumentParser()
-    words.add_argument("--stipend", required=True)
-    words.add_argument("--plain", default=os.environ.get("STIPEND_PLAIN"))
-    words.add_argument("--db", default="")
-    words.add_argument("--first", type=int, default=0)
-    words.add_argument("--broad", type=int, default=0)
-    words.add_argument("--people", type=int, default=2000)
-    words.add_argument("--deep", type=int, default=0)
-    words.add_argument("--seconds", type=float, default=float("inf"))
-    words.add_argument("--jobs", type=int, default=2)
-    words.add_argument("--persons", type=int, default=0)
-    words.add_argument("--kinds", default=",".join(generate.KINDS))
-    words.add_argument("--apart", action="store_true")
-    words.add_argument("--census", action="store_true")
-    words.add_argument("--keep")
+    words = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0], epilog=__doc__.partition("DIR]\n\n")[2],
+                                    formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--stipend", metavar="PROGRAM", required=True, help="the program that runs deep histories")
+    words.add_argument("--plain", metavar="PROGRAM", default=os.environ.get("STIPEND_PLAIN"),
+                       help="the one, without sanitizers, that runs broad ones")
+    words.add_argument("--db", metavar="CONNINFO", default="", help="a server where databases may be made")
+    words.add_argument("--first", metavar="S", type=int, default=0, help="the first seed of each sort")
+    words.add_argument("--broad", metavar="N", type=int, default=0, help="how many broad histories")
+    words.add_argument("--people", metavar="P", type=int, default=2000, help="teachers in each of them")
+    words.add_argument("--deep", metavar="N", type=int, default=0, help="how many deep histories")
+    words.add_argument("--seconds", metavar="T", type=float, default=float("inf"),
+                       help="no deep history is begun later")
+    words.add_argument("--jobs", metavar="J", type=int, default=2, help="histories at a time")
+    words.add_argument("--persons", metavar="N", type=int, default=0, help="fail where fewer persons are compared")
+    words.add_argument("--kinds", metavar="KIND,...", default=",".join(generate.KINDS), help="kinds of awards")
+    words.add_argument("--apart", action="store_true", help="merged numbers are parted again, too")
+    words.add_argument("--census", action="store_true", help="print what came up, and how often")
+    words.add_argument("--keep", metavar="DIR", help="leave the histories there")
     return words.parse_args()
 
 

@@ -30,7 +30,7 @@ Days and facts
     For "begins before that batch's period" the period it counted as is remembered.
  6. serving days (days_at_least) and shared days are counted inside in_force.
  7. two numbers of one person are one payee by the present chain; undoing a merge can make what is held for the
-    other number negative; its rise back to 0 is posted like any other increase.
+    other number negative; its rise back to 0 is posted like any other increase, after the decision's payee's.
 
 Requirements
  8. a make-up row qualifies when: counted by as-of, evidence fine, so present, other session than it names, same
@@ -94,13 +94,14 @@ Funds and differences
 39. next-fund: parts are placed in the order of the list, a later fund's own part after what was moved to it;
     a deferral blocks nothing for later ones.
 40. deferred keeps reduction codes; HELD_AFTER_PAID goes when a held one is deferred.
-41. FUND_NOT_USABLE as denial: ledger holds 0 for the key (all payees) at the batch's start and no fund of the
-    list is usable; also under stop.
+41. FUND_NOT_USABLE as denial: no payee holds anything under the key at the batch's start and no fund of the
+    list is usable; also under stop. What only restores is not denied.
 42. stop: the fund named is the first short one of the list; shortfall = what it needs less what it has left.
 43. funds no longer in the list give back in order of id.
 44. receivables are cancelled only for the same payee; those made by this batch's give-backs count.
 45. same-award is by the key up to its last segment; other kinds than stipend in order of key.
-46. restoring what was waived needs no budget; a waiver of a receivable can overdraw a fund, no take follows.
+46. restoring what was waived needs no budget and asks no fund: it stays in its own, and under next-fund only the
+    rest moves on, asking in full; a waiver of a receivable can overdraw a fund, no take follows.
 47. carried shows the signed net by key, summed over payees.
 48. output funds are over all payees, zeros left out; outcomes count all decisions of the batch.
 
@@ -114,7 +115,7 @@ Other awards
     Weights may change later and the pool is then divided again among those still in; a denial for
     FUND_NOT_USABLE does not drop anyone from it. Weight 0 gets 0.
 52. payments and settlements: payees of one fund in order of payee; a payment may use all that is payable for
-    the key, not only that batch's.
+    the key, not only that batch's. A returned one has the period and day of its payment, and the payee of now.
 53. commitment: one award of the kind in a role; an aid fact outside in_force and service
     days outside it are not seen. Service through the as-of day, or through `left`. Nothing owed on leaving is
     paid, without LEFT. A tree that does not pay decides before `left` is looked at.
@@ -163,6 +164,7 @@ class Entry:
     for_period: str
     service_day: int
     cancels: str = ""
+    origin: str = ""
 
     def sides(self) -> Iterator[tuple[str, int]]:
         yield self.debit, self.amount
@@ -457,7 +459,8 @@ class Batch:
         self.carried: dict[str, int] = {}
         self.settled: dict[str, list[Entry]] = {}
         self.exhausted: set[str] = set()
-        self.before = {d.key: standing.total(d.key) for d in decisions}
+        self.posted = {d.key for d in decisions
+                       if any(any(funds.values()) for funds in standing.held.get(d.key, {}).values())}
 
     def entries_of(self) -> tuple[list[Entry], dict[str, int]]:
         self._settlements()
@@ -474,7 +477,7 @@ class Batch:
                     self._give_back(d, payee, target, -net)
                 elif net > 0:
                     rises.append((d, payee, target, net))
-        rises.sort(key=lambda r: (r[0].service_day, KIND_ORDER.index(r[0].kind), r[0].key, r[1]))
+        rises.sort(key=lambda r: (r[0].service_day, KIND_ORDER.index(r[0].kind), r[0].key, r[1] != r[0].payee, r[1]))
         for d, payee, target, net in rises:
             self._take(d, payee, target, net)
         for d in self.decisions:
@@ -491,10 +494,11 @@ class Batch:
             self.standing.enter(e)
 
     def _merged(self) -> list[Entry]:
-        """One entry per (key, payee, fund, debit, credit) and receivable cancelled."""
+        """One entry per (key, payee, fund, debit, credit) and receivable cancelled; each settlement's and payment's
+        are its own."""
         sums: dict[tuple, int] = {}
         for e in self.entries:
-            what = (e.key, e.payee, e.fund, e.debit, e.credit, e.for_period, e.service_day, e.cancels)
+            what = (e.key, e.payee, e.fund, e.debit, e.credit, e.for_period, e.service_day, e.cancels, e.origin)
             sums[what] = sums.get(what, 0) + e.amount
         return [Entry(*w[:5], amount, *w[5:]) for w, amount in sums.items()]
 
@@ -527,35 +531,36 @@ class Batch:
                 wants.append((fund, part))
             amount -= part
         assert amount == 0, d
-        if not self.before[d.key] and not any(self._usable(f, d) for f, _ in d.charge):
+        restored = {fund: self._split(d, payee, fund, part)[1] for fund, part in wants}
+        asked = [(fund, part - restored[fund]) for fund, part in wants if part > restored[fund]]
+        if asked and d.key not in self.posted and not any(self._usable(f, d) for f, _ in d.charge):
             d.become("denied", "FUND_NOT_USABLE")
             return
-        takes, short = self._fund(d, payee, wants)
+        takes, short = self._fund(d, asked)
         if short:
             if self.p.when_exhausted == "stop":
                 fund, part = short[0]
                 left = self._left(fund) if self._usable(fund, d) else 0
-                raise Refused(refused="budget", key=d.key, fund=fund,
-                              shortfall=money(self._cost(d, payee, fund, part) - left))
+                raise Refused(refused="budget", key=d.key, fund=fund, shortfall=money(part - left))
             d.outcome = "deferred"
             d.codes.discard("HELD_AFTER_PAID")
-            if any(not any(self._usable(c, d) for c in self._choices(d, fund)) for fund, _ in wants):
+            if any(not any(self._usable(c, d) for c in self._choices(d, fund)) for fund, _ in asked):
                 d.codes.add("FUND_NOT_USABLE")
             else:
                 d.codes.add("FUND_EXHAUSTED")
                 self.exhausted |= {fund for fund, _ in short}
             return
-        for fund, part in takes.items():
-            self._pay(d, payee, fund, part)
+        for fund in dict.fromkeys([*restored, *takes]):
+            self._pay(d, payee, fund, takes.get(fund, 0), restored.get(fund, 0))
 
-    def _fund(self, d: Decision, payee: str,
+    def _fund(self, d: Decision,
               wants: list[tuple[str, int]]) -> tuple[dict[str, int], list[tuple[str, int]]]:
         """What each fund takes, or the parts that no fund can take."""
         takes: dict[str, int] = {}
         short: list[tuple[str, int]] = []
         for fund, part in wants:
             for choice in self._choices(d, fund):
-                if self._can(d, payee, choice, takes.get(choice, 0) + part):
+                if self._can(d, choice, takes.get(choice, 0) + part):
                     takes[choice] = takes.get(choice, 0) + part
                     break
             else:
@@ -568,10 +573,10 @@ class Batch:
         later = order[order.index(fund) + 1:] if fund in order else []
         return [fund, *later] if self.p.when_exhausted == "next-fund" else [fund]
 
-    def _can(self, d: Decision, payee: str, fund: str, amount: int) -> bool:
+    def _can(self, d: Decision, fund: str, amount: int) -> bool:
         if not self._usable(fund, d) or (self.p.when_exhausted == "defer" and fund in self.exhausted):
             return False
-        return self._cost(d, payee, fund, amount) <= self._left(fund)
+        return amount <= self._left(fund)
 
     def _usable(self, fund: str, d: Decision) -> bool:
         usable = self.p.funds[fund]["usable"]
@@ -594,10 +599,6 @@ class Batch:
         restored = min(amount, max(0, self.standing.waived.get((d.key, payee, fund), 0)))
         return cancels, restored, amount - restored
 
-    def _cost(self, d: Decision, payee: str, fund: str, amount: int) -> int:
-        """What an increase costs the fund: restoring what was waived moves nothing."""
-        return amount - self._split(d, payee, fund, amount)[1]
-
     def _offset_keys(self, d: Decision) -> list[str]:
         keys = [d.key]
         if self.p.offset == "same-award" and d.kind in ("stipend", "training", "differential", "aid"):
@@ -617,12 +618,15 @@ class Batch:
                     return parts.index(part), key
         return 1000, key
 
-    def _pay(self, d: Decision, payee: str, fund: str, amount: int) -> None:
-        cancels, restored, payable = self._split(d, payee, fund, amount)
+    def _pay(self, d: Decision, payee: str, fund: str, asked: int, restored: int) -> None:
+        """What asked for budget, and what is restored without: only the first cancels receivables."""
+        cancels = self._split(d, payee, fund, asked)[0]
+        rest = asked + restored - sum(part for _, part in cancels)
+        back = min(rest, max(0, self.standing.waived.get((d.key, payee, fund), 0)))
         for key, part in cancels:
             self._enter(d, payee, fund, cost_of(d), "receivable", part, "" if key == d.key else key)
-        self._enter(d, payee, fund, cost_of(d), "written-off", restored)
-        self._enter(d, payee, fund, cost_of(d), "payable", payable)
+        self._enter(d, payee, fund, cost_of(d), "written-off", back)
+        self._enter(d, payee, fund, cost_of(d), "payable", rest - back)
 
     # ------------------------------------------------------------ forgiven
 
@@ -662,7 +666,8 @@ class Batch:
                 self._spread(row, kind, rid, "payable", "cash", self.standing.payable)
             else:
                 for e in self.twin.settled.get(f"payment:{rid}:paid", []):
-                    opposite = Entry(e.key, e.payee, e.fund, e.credit, e.debit, e.amount, e.for_period, e.service_day)
+                    opposite = Entry(e.key, self.known.person(e.payee), e.fund, e.credit, e.debit, e.amount,
+                                     e.for_period, e.service_day, origin=f"payment:{rid}")
                     self.entries.append(opposite)
                     self.standing.enter(opposite)
             self.settled[mark] = self.entries[first:]
@@ -676,7 +681,8 @@ class Batch:
         for where in sorted(self.standing.places.get(key, set()) & book.keys(), key=lambda w: (w[2], w[1])):
             part = min(amount, max(0, book[where]))
             if part and last:
-                e = Entry(key, where[1], where[2], debit, credit, part, last["for_period"], last["service_day"])
+                e = Entry(key, where[1], where[2], debit, credit, part, last["for_period"], last["service_day"],
+                          origin=f"{kind}:{rid}")
                 self.entries.append(e)
                 self.standing.enter(e)
                 amount -= part
