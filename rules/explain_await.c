@@ -62,8 +62,8 @@ static void put_prospect(const struct explain *x, const struct awaited *w, struc
         sink_text(
             out, w->why == FACT_NO_EVIDENCE ? " with its evidence" : " if recorded as present");
     } else {
-        sink_text(out, "would be ");
-        sink_text(out, outcome_name(a->outcome));
+        sink_text(out, a->outcome == OUTCOME_NOT_DUE ? "would not be due" : "would be ");
+        sink_text(out, a->outcome == OUTCOME_NOT_DUE ? "" : outcome_name(a->outcome));
     }
     for (int i = 1; !a->suffices && i < CODES; i++) {
         if ((a->codes >> i & 1) == 0)

@@ -297,6 +297,22 @@ static bool is_settled(const struct decision *d)
            d->outcome == OUTCOME_NOT_DUE || d->outcome == OUTCOME_DEFERRED;
 }
 
+/* No change would pay it. */
+static void put_nothing(const struct telling *t, struct sink *out)
+{
+    codes why = t->decision->codes & ~CODE(HELD_AFTER_PAID);
+
+    sink_text(out, "\n");
+    sink_text(out,
+        (why & CODE(ALREADY_PAID)) != 0
+            ? "A session is paid once, with all of its group and of the same hours; nothing more "
+              "is paid for it.\n"
+        : why == CODE(NO_RATE)
+            ? "Only a revision of the rules, with an amount in force that day, would pay it.\n"
+            : "Nothing that the programme still allows would pay it; only a "
+              "correction of the facts would.\n");
+}
+
 bool explain_answers(const struct telling *t, struct sink *out)
 {
     const struct answered *range = &t->x->answered[t->index];
@@ -312,14 +328,7 @@ bool explain_answers(const struct telling *t, struct sink *out)
         put_alternatives(t, range, i, out);
     }
     if (!any && !is_settled(t->decision)) {
-        sink_text(out, "\n");
-        sink_text(out,
-            (t->decision->codes & CODE(ALREADY_PAID)) != 0
-                ? "The same hours are paid once; this award pays nothing more for them.\n"
-            : (t->decision->codes & CODE(NO_RATE)) != 0
-                ? "Only a revision of the rules, with an amount in force that day, would pay it.\n"
-                : "Nothing that the programme still allows would pay it; only a "
-                  "correction of the facts would.\n");
+        put_nothing(t, out);
         any = true;
     }
     if (t->x->why_not)
