@@ -1,7 +1,7 @@
-"""Hold the engine against the independent twin on random histories.
+r"""Hold the engine against the independent twin on random histories.
 
     compare.py --stipend PROGRAM [--plain PROGRAM] [--db CONNINFO] [--broad N] [--people P] [--deep N]
-               [--seconds T] [--first S] [--jobs J] [--persons N] [--kinds KIND,...] [--apart]
+               [--seeds S,...] [--seconds T] [--first S] [--jobs J] [--persons N] [--kinds KIND,...] [--apart]
                [--census] [--keep DIR]
 
 CONNINFO (or what the environment says) is a server where the user may make databases; one is made
@@ -222,6 +222,7 @@ def arguments():
     words.add_argument("--broad", metavar="N", type=int, default=0, help="how many broad histories")
     words.add_argument("--people", metavar="P", type=int, default=2000, help="teachers in each of them")
     words.add_argument("--deep", metavar="N", type=int, default=0, help="how many deep histories")
+    words.add_argument("--seeds", metavar="S,...", default="", help="deep histories of these seeds besides")
     words.add_argument("--seconds", metavar="T", type=float, default=float("inf"),
                        help="no deep history is begun later")
     words.add_argument("--jobs", metavar="J", type=int, default=2, help="histories at a time")
@@ -239,7 +240,8 @@ def main():
     engine = Engine(asked.stipend, asked.db)
     engine.make_template()
     first = asked.first
-    tasks = [(asked, seed, None) for seed in range(first, first + asked.deep)]
+    deep = [*range(first, first + asked.deep), *(int(seed) for seed in asked.seeds.split(",") if seed)]
+    tasks = [(asked, seed, None) for seed in deep]
     tasks += [(asked, seed, asked.people) for seed in range(first, first + asked.broad)]
     wrong = decisions = persons = 0
     histories, seen, spent = [0, 0], collections.Counter(), [0.0, 0.0]
