@@ -1,51 +1,44 @@
-#include "explain_out.h"
+#include "explain_json.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "json_out.h"
-
-/* What is being written. */
-struct writing {
-    struct json_out j;
-    struct explanation *x;
-    struct buffer text; /* of one sentence */
-    struct telling t;   /* the decision being written */
-};
+#include "explain_out.h"
 
 static void put_buffer(void *context, const char *text, size_t n)
 {
     buffer_put(context, text, n);
 }
 
-static struct sink begin_text(struct writing *w)
+struct sink explain_json_begin(struct writing *w)
 {
     buffer_empty(&w->text);
     buffer_text(&w->text, "");
     return (struct sink){.put = put_buffer, .context = &w->text};
 }
 
-static void write_text(struct writing *w, const char *key)
+void explain_json_text(struct writing *w, const char *key)
 {
     json_text(&w->j, key, w->text.at != NULL ? w->text.at : "");
 }
 
-static void write_day(struct writing *w, const char *key, day on)
+void explain_json_day(struct writing *w, const char *key, day on)
 {
     char text[DAY_TEXT];
 
     json_text(&w->j, key, on == NO_DAY || on == DAY_OPEN ? NULL : day_text(on, text));
 }
 
-static void write_ratio(struct writing *w, const char *key, struct ratio r)
+void explain_json_ratio(struct writing *w, const char *key, struct ratio r)
 {
-    struct sink out = begin_text(w);
+    struct sink out = explain_json_begin(w);
 
+    ratio_mul(r, RATIO_ONE, &r); /* in lowest terms */
     sink_ratio(&out, r);
-    write_text(w, key);
+    explain_json_text(w, key);
 }
 
-static void write_codes(struct writing *w, const char *key, codes set)
+void explain_json_codes(struct writing *w, const char *key, codes set)
 {
     json_array(&w->j, key);
     for (int i = 1; i < CODES; i++)
@@ -54,7 +47,7 @@ static void write_codes(struct writing *w, const char *key, codes set)
     json_end(&w->j);
 }
 
-static void write_cite(struct writing *w, const struct cite *cite)
+void explain_json_cite(struct writing *w, const struct cite *cite)
 {
     if (cite->source == NULL) {
         json_text(&w->j, "cite", NULL);
@@ -68,7 +61,7 @@ static void write_cite(struct writing *w, const struct cite *cite)
     json_end(&w->j);
 }
 
-static void write_place(struct writing *w, const char *evidence, struct place at)
+void explain_json_place(struct writing *w, const char *evidence, struct place at)
 {
     json_text(&w->j, "evidence", evidence);
     if (at.intake == 0) {
@@ -91,15 +84,15 @@ static void write_fact(struct writing *w, const struct node *node, const struct 
     }
     if (node->kind == NODE_AGREED && f->state != FACT_WAIVED)
         json_text(&w->j, "party", node->parties[f->which]);
-    write_day(w, "day", explain_fact_day(w->x->told.deciding.shared, f));
+    explain_json_day(w, "day", explain_fact_day(w->x->told.deciding.shared, f));
     json_text(&w->j, "status", explain_state(f->state));
     if (f->minutes > 0)
         json_number(&w->j, "minutes", f->minutes);
     if (f->cure_until != NO_DAY && f->state != FACT_WAIVED) {
         json_bool(&w->j, "curable", f->curable);
-        write_day(w, "cure_until", f->cure_until);
+        explain_json_day(w, "cure_until", f->cure_until);
     }
-    write_place(w, f->evidence, f->at);
+    explain_json_place(w, f->evidence, f->at);
     json_end(&w->j);
 }
 
@@ -108,20 +101,20 @@ static void write_node(struct writing *w, const char *key, int index)
     const struct node *node = &w->t.requirement->nodes[index];
     const struct trace *trace = w->x->told.trace;
     const struct node_result *r = &trace->nodes[w->t.decision->nodes + (size_t)index];
-    struct sink out = begin_text(w);
+    struct sink out = explain_json_begin(w);
 
     explain_title(&w->t, index, &out);
     json_object(&w->j, key);
     json_text(&w->j, "id", node->id);
-    write_text(w, "title");
+    explain_json_text(w, "title");
     json_text(&w->j, "kind", sentence_node(node->kind)->name);
     json_text(&w->j, "verdict", verdict_name(r->verdict));
     json_bool(&w->j, "decisive", r->decisive);
-    write_codes(w, "code", r->why);
+    explain_json_codes(w, "code", r->why);
     json_number(&w->j, "have", r->have);
     json_number(&w->j, "need", r->need);
     json_number(&w->j, "soon", r->soon);
-    write_cite(w, &node->cite);
+    explain_json_cite(w, &node->cite);
     json_array(&w->j, "facts");
     for (size_t i = 0; i < r->facts_n; i++)
         write_fact(w, node, &trace->facts[r->facts + i]);
@@ -142,14 +135,14 @@ static void write_checks(struct writing *w)
     if (w->t.decision->claim != NONE) {
         explain_checks(&w->x->told, w->t.decision, checks);
         for (int i = 0; i < CHECKS; i++) {
-            struct sink out = begin_text(w);
+            struct sink out = explain_json_begin(w);
 
             explain_check(&w->t, i + 1, &checks[i], &out);
             json_object(&w->j, NULL);
             json_number(&w->j, "check", i + 1);
-            write_codes(w, "code", checks[i].codes);
+            explain_json_codes(w, "code", checks[i].codes);
             json_text(&w->j, "outcome", outcomes[checks[i].outcome]);
-            write_text(w, "words");
+            explain_json_text(w, "words");
             json_end(&w->j);
         }
     }
@@ -173,64 +166,13 @@ static void write_charges(struct writing *w)
     json_end(&w->j);
 }
 
-static void write_claim_steps(struct writing *w)
-{
-    static const char *const units[] = {"full-day", "half-day", "half-day", "hours"};
-    const struct steps *s = &w->t.decision->steps;
-    const struct claim *c = &w->x->told.person->claims[w->t.decision->claim];
-
-    json_money(&w->j, "claimed", c->cost);
-    json_money(&w->j, "claimed_benefits", c->benefits);
-    json_text(&w->j, "session",
-        s->session == NONE ? NULL : w->x->told.deciding.shared->agenda.sessions[s->session].id);
-    json_text(&w->j, "policy",
-        s->policy == NONE ? NULL : w->x->told.deciding.programme->coverage[s->policy].id);
-    write_day(w, "last_day", s->last_day);
-    if (s->amount > 0 && s->weight.q > 0) {
-        json_text(&w->j, "unit", units[s->unit]);
-        json_money(&w->j, "ceiling", s->amount);
-        json_money(&w->j, "allowed", s->allowed);
-        json_money(&w->j, "benefits", s->benefits);
-        write_ratio(w, "share", s->weight);
-        json_money(&w->j, "base", s->base);
-    }
-}
-
-static void write_steps(struct writing *w)
-{
-    const struct decision *d = w->t.decision;
-
-    json_object(&w->j, "steps");
-    if (d->claim != NONE) {
-        write_claim_steps(w);
-    } else if (d->award != NONE && d->steps.amount > 0) {
-        json_money(&w->j, "amount", d->steps.amount);
-        write_ratio(w, "weight", d->steps.weight);
-        write_ratio(w, "share", explain_part_share(&w->x->told, d));
-        json_money(&w->j, "base", d->steps.base);
-        if (d->steps.need > 0) {
-            json_number(&w->j, "have", d->steps.have);
-            json_number(&w->j, "need", d->steps.need);
-        }
-        if (d->kind == CHARGE_TRAINING)
-            json_text(&w->j, "session",
-                w->x->told.deciding.shared->agenda.sessions[d->steps.session].id);
-        if (d->kind == CHARGE_AID) {
-            json_money(&w->j, "forgiven", d->steps.due);
-            write_day(w, "left", d->steps.last_day);
-        }
-    }
-    write_cite(w, &d->steps.cite);
-    json_end(&w->j);
-}
-
 static void write_remains(struct writing *w, const struct answer *a)
 {
     const struct decision *d = change_decision(w->x->told.trace, w->t.decision);
     const struct requirement *r =
         d->requirement == NONE ? NULL : &w->x->told.deciding.programme->requirements[d->requirement];
 
-    write_codes(w, "codes", a->codes);
+    explain_json_codes(w, "codes", a->codes);
     json_array(&w->j, "remains");
     for (int i = 0; r != NULL && i < r->nodes_n && i < 64; i++)
         if ((a->remains >> i & 1) != 0 && r->nodes[i].kind >= NODE_ATTENDED)
@@ -247,7 +189,7 @@ static void write_answers(struct writing *w, const char *key, bool suffices)
     json_array(&w->j, key);
     for (size_t i = 0; i < range->n; i++) {
         const struct answer *a = &told->answers[range->first + i];
-        struct sink out = begin_text(w);
+        struct sink out = explain_json_begin(w);
 
         if (a->suffices != suffices || a->outcome == 0)
             continue;
@@ -256,9 +198,11 @@ static void write_answers(struct writing *w, const char *key, bool suffices)
             explain_change(&w->t, &told->changes[a->first + k], &out);
         }
         json_object(&w->j, NULL);
-        write_text(w, "change");
+        explain_json_text(w, "change");
         json_text(&w->j, "outcome", outcome_name(a->outcome));
         json_money(&w->j, "target", a->target);
+        if (w->t.decision->kind == CHARGE_AID)
+            json_money(&w->j, "forgiven", a->forgiven);
         if (!suffices)
             write_remains(w, a);
         json_end(&w->j);
@@ -277,14 +221,15 @@ static void write_decision(struct writing *w, size_t index)
     json_text(&w->j, "key", d->key);
     json_text(&w->j, "kind", charge_kind_name(d->kind));
     json_text(&w->j, "for_period", d->for_period);
-    write_day(w, "service_day", d->service_day);
+    explain_json_day(w, "service_day", d->service_day);
     json_text(&w->j, "payee", d->payee);
     json_text(&w->j, "outcome", outcome_name(d->outcome));
-    write_codes(w, "codes", d->codes);
+    explain_json_codes(w, "codes", d->codes);
     json_money(&w->j, "target", d->target);
     explain_out_held(&w->j, w->x->told.person, d->key);
     write_charges(w);
-    write_steps(w);
+    explain_json_steps(w);
+    explain_json_basis(w);
     json_text(&w->j, "requirement", w->t.requirement != NULL ? w->t.requirement->id : NULL);
     if (w->t.requirement != NULL)
         write_node(w, "tree", 0);
@@ -334,9 +279,10 @@ static void write_assignments(struct writing *w)
                 : a->cohort_id);
         json_text(&w->j, "school",
             row->school == NONE ? NULL : told->deciding.shared->schools[row->school]);
-        json_text(&w->j, "school_name", row->school == NONE ? NULL : told->school_names[row->school]);
-        write_day(w, "starts", a->starts);
-        write_day(w, "ends", a->ends);
+        json_text(
+            &w->j, "school_name", row->school == NONE ? NULL : told->school_names[row->school]);
+        explain_json_day(w, "starts", a->starts);
+        explain_json_day(w, "ends", a->ends);
         json_end(&w->j);
     }
     json_end(&w->j);
@@ -344,7 +290,7 @@ static void write_assignments(struct writing *w)
 
 static void write_nothing(struct writing *w, int assignment)
 {
-    struct sink out = begin_text(w);
+    struct sink out = explain_json_begin(w);
     const char *why = explain_nothing(&w->x->told, assignment, &out);
 
     if (why == NULL)
@@ -353,7 +299,7 @@ static void write_nothing(struct writing *w, int assignment)
     json_text(&w->j, "assignment",
         assignment == NONE ? NULL : w->x->told.person->assignments[assignment].id);
     json_text(&w->j, "reason", why);
-    write_text(w, "words");
+    explain_json_text(w, "words");
     json_end(&w->j);
 }
 
@@ -391,7 +337,7 @@ static void write_versions(struct writing *w)
     json_text(&w->j, "edition", r->edition_id);
     json_number(&w->j, "revision", r->revision);
     json_text(&w->j, "sha256", digest_hex(r->sha256, hex));
-    write_day(w, "as_of", asked->asking.as_of);
+    explain_json_day(w, "as_of", asked->asking.as_of);
     json_text(&w->j, "period", asked->programme->periods[asked->asking.period].id);
     json_number(&w->j, "through_intake", asked->intake);
     json_number(&w->j, "through_batch", asked->batch);
@@ -420,6 +366,7 @@ int explain_out_json(void *context, struct explanation *x, struct error *e)
     for (size_t i = 0; i < told->trace->decisions_n; i++)
         write_decision(&w, i);
     json_end(&w.j);
+    explain_json_awaited(&w);
     write_assignments(&w);
     write_withdrawn(&w);
     json_array(&w.j, "no_decision");

@@ -219,7 +219,8 @@ static int more_trying(struct trying *t, struct error *e)
         more(&t->trial.nodes, &t->trial.nodes_room, sizeof *t->trial.nodes, e) != 0 ||
         more(&t->trial.facts, &t->trial.facts_room, sizeof *t->trial.facts, e) != 0 ||
         more(&t->changes, &t->changes_room, sizeof *t->changes, e) != 0 ||
-        more(&t->answers, &t->answers_room, sizeof *t->answers, e) != 0)
+        more(&t->answers, &t->answers_room, sizeof *t->answers, e) != 0 ||
+        more(&t->awaited, &t->awaited_room, sizeof *t->awaited, e) != 0)
         return -1;
     if (t->room_n == 0)
         t->room_n = (size_t)1 << 14;
@@ -228,21 +229,28 @@ static int more_trying(struct trying *t, struct error *e)
 
 static bool find_answers(struct trying *t, struct answered *answered)
 {
-    t->changes_n = t->answers_n = 0;
+    t->changes_n = t->answers_n = t->awaited_n = 0;
     t->short_of_room = false;
     for (size_t i = 0; i < t->trace->decisions_n; i++)
         if (!change_find(t, i, &answered[i]))
             return false;
-    return true;
+    return change_await(t);
 }
 
-/* Only a held claim has changes that other persons' claims bear on. */
-static bool has_held_claim(const struct trace *trace)
+/* Only a held claim has changes that other persons' claims bear on, and a withdrawn one bears on
+ * others; only who came after a pool was divided can ask for all who would be in it now. */
+static struct explain_shares shares_of(const struct trace *trace)
 {
-    for (size_t i = 0; i < trace->decisions_n; i++)
-        if (trace->decisions[i].claim != NONE && trace->decisions[i].outcome == OUTCOME_HELD)
-            return true;
-    return false;
+    struct explain_shares shares = {false, false};
+
+    for (size_t i = 0; i < trace->decisions_n; i++) {
+        const struct decision *d = &trace->decisions[i];
+
+        shares.claims |= d->claim != NONE && d->outcome == OUTCOME_HELD;
+        shares.claims |= (d->codes & CODE(COVERED_TIME)) != 0;
+        shares.recut |= pool_waits(d, trace);
+    }
+    return shares;
 }
 
 static int try_changes(
@@ -253,7 +261,7 @@ static int try_changes(
     t->deciding = s->x.told.deciding;
     t->person = person;
     t->trace = trace;
-    s->settling = explain_settling_open(s->compute, person, has_held_claim(trace), e);
+    s->settling = explain_settling_open(s->compute, person, shares_of(trace), e);
     if (s->settling == NULL)
         return -1;
     t->settle = explain_settle;
@@ -268,6 +276,8 @@ static int try_changes(
     s->x.told.changes = t->changes;
     s->x.told.answers = t->answers;
     s->x.told.answered = s->answered;
+    s->x.told.awaited = t->awaited;
+    s->x.told.awaited_n = t->awaited_n;
     return 0;
 }
 
@@ -282,6 +292,8 @@ static int tell(
     told->trace = trace;
     told->covers = s->compute->covers;
     told->covers_n = s->compute->covers_n;
+    told->members = s->compute->members;
+    told->members_n = s->compute->members_n;
     told->why_not = s->request->why_not;
     s->x.asked = &s->compute->asked;
     if (list_numbers(s, person->payee, e) != 0 || read_names(s, person, e) != 0 ||
@@ -331,6 +343,7 @@ static void free_trying(struct trying *t)
     free(t->trial.facts);
     free(t->changes);
     free(t->answers);
+    free(t->awaited);
     free(t->room);
 }
 

@@ -59,15 +59,20 @@ void explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_
 int explanation_asking(struct db *db, const struct explain_request *request,
     struct revision *revision, struct arena *arena, struct asked *out, struct error *e);
 
+/** Of what concerns several persons, what her changes bear on. */
+struct explain_shares {
+    bool claims; /* her claims: those of everybody are collected */
+    bool recut;  /* a pool divided anew: all who would be in it are collected */
+};
+
 struct explain_settling; /* what concerns several persons, to be settled again */
 
 /**
- * explain_settling_open(c, person, claims, e):
- * Get ready to settle again with ${person}'s facts changed; ${claims}: also her claims, for which those of
- * everybody are collected.  Return NULL when memory or database failed.
+ * explain_settling_open(c, person, shares, e):
+ * Get ready to settle again with ${person}'s facts changed.  Return NULL when memory or database failed.
  */
 struct explain_settling *explain_settling_open(struct compute *c, const struct person *person,
-    bool claims, struct error *e);
+    struct explain_shares shares, struct error *e);
 void explain_settling_free(struct explain_settling *settling);
 
 /** explain_settle(settling, d, person, trace): struct trying's settle: checks, limits and pools across

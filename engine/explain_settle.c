@@ -1,6 +1,6 @@
 /*
- * What concerns several persons settled again with one person's facts changed: her claims among those
- * of everybody before they are settled, her part of the pools among all members.
+ * What concerns several persons settled again with one person's facts changed: her claims among
+ * those of everybody before they are settled, her part of the pools among all members.
  */
 #include "compute_settle.h"
 #include "explain.h"
@@ -12,10 +12,12 @@ struct explain_settling {
     struct compute *compute;
     const char *teacher; /* whose are left out: they come from each trial */
     struct arena arena;
-    bool claims;                /* hers may change: else all stay as they are settled */
-    struct cover *others, *all; /* all: room for the others and hers */
+    struct explain_shares shares; /* what may change: the rest stays as it is settled */
+    struct cover *others, *all;   /* all: room for the others and hers */
     size_t n, room;
     struct pool_member *members; /* room for all and hers again */
+    struct pool_member *anew; /* all others who would be in the pools if they were divided anew */
+    size_t anew_n, anew_room;
     struct trace trace;
 };
 
@@ -32,29 +34,35 @@ static int more(void *array, size_t *room, size_t size, struct error *e)
     return 0;
 }
 
-static int decide_claims_of(struct explain_settling *c, const struct deciding *d,
-    const struct person *person, struct error *e)
+typedef bool (*deciding_fn)(
+    const struct deciding *d, const struct person *person, struct trace *trace);
+
+/* Make some of one person's decisions, with as much room as it takes. */
+static int decide_some(struct explain_settling *c, deciding_fn decide_them,
+    const struct deciding *d, const struct person *person, struct error *e)
 {
     struct trace *t = &c->trace;
 
     for (;;) {
         t->decisions_n = t->nodes_n = t->facts_n = 0;
         t->short_of_room = false;
-        if (decide_claims(d, person, t))
+        if (decide_them(d, person, t))
             return 0;
-        if (more(&t->decisions, &t->decisions_room, sizeof *t->decisions, e) != 0)
+        if (more(&t->decisions, &t->decisions_room, sizeof *t->decisions, e) != 0 ||
+            more(&t->nodes, &t->nodes_room, sizeof *t->nodes, e) != 0 ||
+            more(&t->facts, &t->facts_room, sizeof *t->facts, e) != 0)
             return -1;
     }
 }
 
-static int collect(void *context, const struct person *person, struct error *e)
+static int collect_claims(void *context, const struct person *person, struct error *e)
 {
     struct explain_settling *c = context;
     const struct deciding d = compute_deciding(c->compute);
 
     if (strcmp(person->payee, c->teacher) == 0)
         return 0;
-    if (decide_claims_of(c, &d, person, e) != 0)
+    if (decide_some(c, decide_claims, &d, person, e) != 0)
         return -1;
     for (size_t i = 0; i < c->trace.decisions_n; i++) {
         struct cover *out;
@@ -71,6 +79,46 @@ static int collect(void *context, const struct person *person, struct error *e)
     return 0;
 }
 
+static int collect_member(
+    struct explain_settling *c, const struct person *person, size_t i, struct error *e)
+{
+    struct pool_member *out;
+
+    if (c->anew_n == c->anew_room && more(&c->anew, &c->anew_room, sizeof *c->anew, e) != 0)
+        return -1;
+    out = &c->anew[c->anew_n];
+    if (!pool_collect(person, &c->trace.decisions[i], out))
+        return 0;
+    c->anew_n++;
+    out->assignment = arena_text(&c->arena, out->assignment, strlen(out->assignment));
+    return out->assignment != NULL ? 0 : error_memory(e);
+}
+
+static int collect_pools(void *context, const struct person *person, struct error *e)
+{
+    struct explain_settling *c = context;
+    struct deciding d = compute_deciding(c->compute);
+
+    d.asking.recut = true;
+    if (strcmp(person->payee, c->teacher) == 0)
+        return 0;
+    if (decide_some(c, decide_pools, &d, person, e) != 0)
+        return -1;
+    for (size_t i = 0; i < c->trace.decisions_n; i++)
+        if (collect_member(c, person, i, e) != 0)
+            return -1;
+    return 0;
+}
+
+static int take_anew(struct explain_settling *c, struct error *e)
+{
+    const struct span all = {0};
+
+    return c->shares.recut
+               ? gather_persons(c->compute->db, &c->compute->gathered, &all, collect_pools, c, e)
+               : 0;
+}
+
 /* Room for the pools' members and all that she may be in. */
 static int take_members(struct explain_settling *c, const struct person *person, struct error *e)
 {
@@ -78,8 +126,9 @@ static int take_members(struct explain_settling *c, const struct person *person,
 
     for (int i = 0; i < person->assignments_n; i++)
         if (person->assignments[i].role != NONE)
-            hers += (size_t)c->compute->asked.programme->roles[person->assignments[i].role].awards_n;
-    c->members = calloc(c->compute->members_n + hers + 1, sizeof *c->members);
+            hers +=
+                (size_t)c->compute->asked.programme->roles[person->assignments[i].role].awards_n;
+    c->members = calloc(c->compute->members_n + c->anew_n + hers + 1, sizeof *c->members);
     return c->members != NULL ? 0 : error_memory(e);
 }
 
@@ -87,16 +136,17 @@ static int take_claims(struct explain_settling *c, const struct person *person, 
 {
     const struct span claimants = {.claimants = true};
 
-    if (!c->claims)
+    if (!c->shares.claims)
         return 0;
-    if (gather_persons(c->compute->db, &c->compute->gathered, &claimants, collect, c, e) != 0)
+    if (gather_persons(c->compute->db, &c->compute->gathered, &claimants, collect_claims, c, e) !=
+        0)
         return -1;
     c->all = calloc(c->n + (size_t)person->claims_n + 1, sizeof *c->all);
     return c->all != NULL ? 0 : error_memory(e);
 }
 
-struct explain_settling *explain_settling_open(
-    struct compute *compute, const struct person *person, bool claims, struct error *e)
+struct explain_settling *explain_settling_open(struct compute *compute, const struct person *person,
+    struct explain_shares shares, struct error *e)
 {
     struct explain_settling *c = calloc(1, sizeof *c);
 
@@ -106,9 +156,9 @@ struct explain_settling *explain_settling_open(
     }
     c->compute = compute;
     c->teacher = person->payee;
-    c->claims = claims;
+    c->shares = shares;
     arena_init(&c->arena);
-    if (take_claims(c, person, e) == 0 && take_members(c, person, e) == 0)
+    if (take_claims(c, person, e) == 0 && take_anew(c, e) == 0 && take_members(c, person, e) == 0)
         return c;
     explain_settling_free(c);
     return NULL;
@@ -122,7 +172,10 @@ void explain_settling_free(struct explain_settling *c)
     free(c->others);
     free(c->all);
     free(c->members);
+    free(c->anew);
     free(c->trace.decisions);
+    free(c->trace.nodes);
+    free(c->trace.facts);
     free(c);
 }
 
@@ -131,7 +184,7 @@ static void settle_claims(struct explain_settling *c, const struct deciding *d,
 {
     size_t n = c->n;
 
-    if (!c->claims) {
+    if (!c->shares.claims) {
         cover_apply(c->compute->covers, c->compute->covers_n, trace);
         return;
     }
@@ -156,15 +209,16 @@ static bool is_hers(const struct person *person, const struct pool_member *m)
 static void settle_pools(struct explain_settling *c, const struct deciding *d,
     const struct person *person, struct trace *trace)
 {
-    size_t n = 0;
+    const struct pool_member *others = d->asking.recut ? c->anew : c->compute->members;
+    size_t n = 0, others_n = d->asking.recut ? c->anew_n : c->compute->members_n;
 
     for (size_t i = 0; i < trace->decisions_n; i++)
         n += pool_collect(person, &trace->decisions[i], &c->members[n]);
     if (n == 0)
         return;
-    for (size_t i = 0; i < c->compute->members_n; i++)
-        if (!is_hers(person, &c->compute->members[i]))
-            c->members[n++] = c->compute->members[i];
+    for (size_t i = 0; i < others_n; i++)
+        if (!is_hers(person, &others[i]))
+            c->members[n++] = others[i];
     if (!c->compute->asked.alone)
         pool_settle(d->programme, c->members, n);
     compute_pools(c->compute, c->members, n, person, trace);

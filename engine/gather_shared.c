@@ -60,6 +60,7 @@ static int load_calendar(struct db *db, struct gathered *g, struct error *e)
     const struct programme *p = g->known.programme;
     struct calendar *c = &g->shared.calendar;
     size_t rows = (size_t)g->shared.schools_n + 1;
+    struct calendar_place *places;
     unsigned char *listed;
     bool *any;
     PGresult *r = NULL;
@@ -72,6 +73,9 @@ static int load_calendar(struct db *db, struct gathered *g, struct error *e)
         return error_memory(e);
     if (query_known(db, sql_known_calendar, g->known.intake, &r, e) != 0)
         return -1;
+    places = g->known.texts
+                 ? arena_take(&g->arena, ((size_t)PQntuples(r) + 1) * sizeof *places)
+                 : NULL;
     for (int i = 0; i < PQntuples(r); i++) {
         const char *school = PQgetvalue(r, i, 0);
         int row = strcmp(school, "*") == 0 ? 0 : text_index_find(g->schools, school) + 1;
@@ -80,6 +84,10 @@ static int load_calendar(struct db *db, struct gathered *g, struct error *e)
         if (row == 0 && school[0] != '*')
             continue;
         any[row] = true;
+        if (places != NULL)
+            places[c->places_n++] = (struct calendar_place){.row = row, .on = on,
+                .at = {(int32_t)strtol(PQgetvalue(r, i, 3), NULL, 10),
+                    (int32_t)strtol(PQgetvalue(r, i, 4), NULL, 10)}};
         if (on >= c->from && on < c->from + c->days)
             listed[(size_t)row * (size_t)c->days + (size_t)(on - c->from)] =
                 PQgetvalue(r, i, 2)[0] == 't' ? LISTED_OPEN : LISTED_CLOSED;
@@ -87,6 +95,7 @@ static int load_calendar(struct db *db, struct gathered *g, struct error *e)
     PQclear(r);
     c->listed = listed;
     c->any = any;
+    c->places = places;
     return 0;
 }
 

@@ -48,6 +48,18 @@ void award_refuse(const struct person *person, const struct requirement *r,
 void award_doubt(const struct person *person, codes why, struct decision *decision);
 
 /**
+ * unit_waits(w, session, why):
+ * Whether training pay of ${w} waits for attendance of that session of the agenda, which she would be paid
+ * for if she was there: nothing is recorded, or not all (FACT_UNRECORDED), or without the evidence it needs
+ * (FACT_NO_EVIDENCE).  Until then there is no decision.
+ */
+bool unit_waits(const struct awarding *w, int session, enum fact_state *why);
+
+/** commitment_qualifies(rule, service): Whether days of that row of service count: it says so, or is blank
+ * with an employer of the award's. */
+bool commitment_qualifies(const struct award *rule, const struct service *service);
+
+/**
  * Limits: each decision in order first keeps what is posted for it, then what is left is given in the
  * same order; held ones count what the ledger holds.
  */

@@ -2,6 +2,7 @@
  * Trying changes: singly, then the fewest together.
  */
 #include "change.h"
+#include "pool.h"
 
 #include <string.h>
 
@@ -56,11 +57,15 @@ static bool pays(const struct decision *d)
     return d->outcome == OUTCOME_PAID || d->outcome == OUTCOME_REDUCED;
 }
 
-/* Paid where it was not, or paid more. */
+/* Paid where it was not, or paid or forgiven more. */
 static bool is_better(const struct decision *before, const struct decision *now)
 {
     if (now == NULL || !pays(now))
         return false;
+    if (before == NULL)
+        return now->target > 0;
+    if (now->kind == CHARGE_AID && pays(before) && now->steps.due > before->steps.due)
+        return true;
     return now->target > before->target || (!pays(before) && now->target > 0);
 }
 
@@ -94,8 +99,14 @@ static bool add_answer(struct trying *t, const struct decision *before, const st
     a->outcome = now->outcome;
     a->codes = now->codes;
     a->target = now->target;
+    a->forgiven = now->kind == CHARGE_AID ? now->steps.due : 0;
     a->remains = remaining(t, now);
     return a->suffices;
+}
+
+bool change_try(struct trying *t, const char *key, const struct decision *before, int which)
+{
+    return add_answer(t, before, decide_with(t, key, &which, 1), (size_t)which, 1);
 }
 
 /* Changes of one group exclude each other: it cannot be both made up and excused. */
@@ -138,11 +149,11 @@ static int mend_all(
     for (int i = from, next; i < to && !t->short_of_room; i = next) {
         for (next = i + 1; next < to && t->changes[next].node == t->changes[i].node; next++)
             ;
-        if (t->changes[i].claim == NONE) {
+        if (t->changes[i].node != NONE) {
             n = mend_leaf(t, asked, i, next, which, n, waivers);
             continue;
         }
-        for (int k = i; k < next; k++)
+        for (int k = i; k < next && n < TOGETHER; k++)
             which[n++] = k;
     }
     return n;
@@ -195,10 +206,18 @@ static bool same_together(const struct trying *t, const struct answer *a, const 
     return true;
 }
 
-static bool may_change(const struct decision *d)
+/* An advance that is not forgiven wholly yet. */
+static bool is_forgivable(const struct decision *d)
 {
-    return d->outcome != OUTCOME_NOT_DUE && d->outcome != OUTCOME_DEFERRED &&
-           !(d->outcome == OUTCOME_PAID && d->steps.base == d->target);
+    return d->kind == CHARGE_AID && pays(d) && d->steps.due < d->steps.amount;
+}
+
+static bool may_change(const struct decision *d, const struct trace *trace)
+{
+    if (d->outcome == OUTCOME_NOT_DUE)
+        return pool_waits(d, trace);
+    return d->outcome != OUTCOME_DEFERRED &&
+           (is_forgivable(d) || !(d->outcome == OUTCOME_PAID && d->steps.base == d->target));
 }
 
 bool change_find(struct trying *t, size_t decision, struct answered *out)
@@ -208,12 +227,12 @@ bool change_find(struct trying *t, size_t decision, struct answered *out)
     bool any = false;
 
     out->first = t->answers_n;
-    if (may_change(d))
+    if (may_change(d, t->trace))
         change_list(t, change_decision(t->trace, d));
     to = (int)t->changes_n;
     for (int i = from; i < to && !t->short_of_room; i++)
-        any |= add_answer(t, d, decide_with(t, d->key, &i, 1), (size_t)i, 1);
-    if (!any && !pays(d) && to - from > 1 && !t->short_of_room) {
+        any |= change_try(t, d->key, d, i);
+    if (!any && (!pays(d) || is_forgivable(d)) && to - from > 1 && !t->short_of_room) {
         size_t before = t->answers_n;
 
         find_together(t, d, from, to, false);

@@ -23,8 +23,7 @@ static void *take(struct trying *t, size_t n, size_t size)
     return p;
 }
 
-/* A copy of ${n} things with room for ${more}; NULL if there is none. */
-static void *copy(struct trying *t, const void *from, int n, int more, size_t size)
+void *change_copy(struct trying *t, const void *from, int n, int more, size_t size)
 {
     void *p = take(t, (size_t)(n + more), size);
 
@@ -37,7 +36,7 @@ static void *copy(struct trying *t, const void *from, int n, int more, size_t si
 static struct attendance *attendance_row(struct trying *t, struct person *p, int session)
 {
     int at = 0, n = p->attendance_n;
-    struct attendance *list = copy(t, p->attendance, n, 1, sizeof *list);
+    struct attendance *list = change_copy(t, p->attendance, n, 1, sizeof *list);
 
     if (list == NULL)
         return NULL;
@@ -111,7 +110,7 @@ static void add_evidence(struct trying *t, struct person *p, int session)
 /* A changeable copy of the assignment; NULL if there is no room. */
 static struct assignment *assignment_copy(struct trying *t, struct person *p, int index)
 {
-    struct assignment *list = copy(t, p->assignments, p->assignments_n, 0, sizeof *list);
+    struct assignment *list = change_copy(t, p->assignments, p->assignments_n, 0, sizeof *list);
 
     if (list == NULL)
         return NULL;
@@ -123,7 +122,7 @@ static void deliver(struct trying *t, const struct change *c, struct assignment 
 {
     const struct programme *p = t->deciding.programme;
     int which = c->which, index = p->requirements[c->requirement].nodes[c->node].deliverable;
-    struct delivery *list = copy(t, a->deliveries, a->deliveries_n, 1, sizeof *list), *f;
+    struct delivery *list = change_copy(t, a->deliveries, a->deliveries_n, 1, sizeof *list), *f;
     day today = t->deciding.asking.as_of;
 
     if (list == NULL)
@@ -161,7 +160,7 @@ static void add_logs(struct trying *t, const struct change *c, struct assignment
 {
     const struct node *node = &t->deciding.programme->requirements[c->requirement].nodes[c->node];
     int more = node->count_minutes ? 1 : (int)c->count;
-    struct log *list = copy(t, a->logs, a->logs_n, more, sizeof *list);
+    struct log *list = change_copy(t, a->logs, a->logs_n, more, sizeof *list);
     struct log added = {.what = node->what, .on = log_day(t, c, a), .evidence = evidence};
 
     if (list == NULL)
@@ -175,7 +174,8 @@ static void add_logs(struct trying *t, const struct change *c, struct assignment
 static void sign(struct trying *t, const struct change *c, struct assignment *a)
 {
     const struct node *node = &t->deciding.programme->requirements[c->requirement].nodes[c->node];
-    struct agreement *list = copy(t, a->agreements, a->agreements_n, node->parties_n, sizeof *list);
+    struct agreement *list =
+        change_copy(t, a->agreements, a->agreements_n, node->parties_n, sizeof *list);
     day on = t->deciding.asking.as_of;
 
     if (list == NULL)
@@ -191,7 +191,7 @@ static void sign(struct trying *t, const struct change *c, struct assignment *a)
 
 static void waive(struct trying *t, const struct change *c, struct assignment *a)
 {
-    struct waiver *list = copy(t, a->waivers, a->waivers_n, 1, sizeof *list);
+    struct waiver *list = change_copy(t, a->waivers, a->waivers_n, 1, sizeof *list);
 
     if (list == NULL)
         return;
@@ -220,8 +220,8 @@ static void change_assignment(struct trying *t, const struct change *c, struct p
 
 static void know_calendar(struct trying *t, int school, struct deciding *d)
 {
-    struct shared *shared = copy(t, d->shared, 1, 0, sizeof *shared);
-    bool *any = copy(t, d->shared->calendar.any, d->shared->schools_n + 1, 0, sizeof *any);
+    struct shared *shared = change_copy(t, d->shared, 1, 0, sizeof *shared);
+    bool *any = change_copy(t, d->shared->calendar.any, d->shared->schools_n + 1, 0, sizeof *any);
 
     if (shared == NULL || any == NULL)
         return;
@@ -233,7 +233,7 @@ static void know_calendar(struct trying *t, int school, struct deciding *d)
 static void change_claim(
     struct trying *t, const struct change *c, struct person *p, struct deciding *d)
 {
-    struct claim *list = copy(t, p->claims, p->claims_n, 0, sizeof *list), *claim;
+    struct claim *list = change_copy(t, p->claims, p->claims_n, 0, sizeof *list), *claim;
 
     if (list == NULL)
         return;
@@ -279,6 +279,13 @@ void change_apply(
     case CHANGE_CLAIM_CALENDAR:
     case CHANGE_CLAIM_REVIEWED:
         change_claim(t, change, person, deciding);
+        break;
+    case CHANGE_CALENDAR_CLOSED:
+    case CHANGE_CLAIM_WITHDRAWN:
+    case CHANGE_SERVED:
+    case CHANGE_QUALIFIES:
+    case CHANGE_RECUT:
+        change_apply_award(t, change, person, deciding);
         break;
     default:
         change_assignment(t, change, person);

@@ -14,7 +14,7 @@ struct search {
     struct change blank; /* what every change of the leaf has in common */
 };
 
-static void append(struct trying *t, const struct change *c)
+void change_append(struct trying *t, const struct change *c)
 {
     if (t->changes_n == t->changes_room) {
         t->short_of_room = true;
@@ -38,7 +38,7 @@ static void add_of_group(const struct search *s, enum change_kind kind, const st
     c.on = f->on;
     c.by = kind == CHANGE_MADE_UP ? f->cure_until : NO_DAY;
     c.used = s->result->excused;
-    append(s->t, &c);
+    change_append(s->t, &c);
 }
 
 static void list_attended(const struct search *s)
@@ -82,7 +82,7 @@ static void list_delivered(const struct search *s)
         c.kind = CHANGE_SUBMITTED;
     else
         return;
-    append(s->t, &c);
+    change_append(s->t, &c);
 }
 
 /* The award of which the leaf's count sets the amount, or NULL. */
@@ -124,7 +124,7 @@ static void list_logged(const struct search *s)
     c.count = lacking(s);
     c.by = s->decision->due_by;
     if (c.count > 0)
-        append(s->t, &c);
+        change_append(s->t, &c);
 }
 
 static void list_agreed(const struct search *s)
@@ -138,7 +138,7 @@ static void list_agreed(const struct search *s)
         if (fact_of(s, i)->state == FACT_NOT_SIGNED)
             c.by = fact_of(s, i)->cure_until;
     }
-    append(s->t, &c);
+    change_append(s->t, &c);
 }
 
 static void list_serving(const struct search *s)
@@ -179,7 +179,7 @@ static void list_leaves(struct trying *t, const struct decision *d)
             continue;
         finders[s.node->kind](&s);
         s.blank.kind = CHANGE_WAIVED;
-        append(t, &s.blank);
+        change_append(t, &s.blank);
     }
 }
 
@@ -222,14 +222,22 @@ static void list_claim(struct trying *t, const struct decision *d)
             c.kind = CHANGE_EVIDENCED;
         if (c.kind == CHANGE_CLAIM_MOVED)
             c.on = t->deciding.shared->agenda.sessions[c.session].on;
-        append(t, &c);
+        change_append(t, &c);
     }
+}
+
+/* Of an advance that is paid only what is forgiven can grow. */
+static bool is_advanced(const struct decision *d)
+{
+    return d->kind == CHARGE_AID && (d->outcome == OUTCOME_PAID || (d->codes & CODE(LEFT)) != 0);
 }
 
 void change_list(struct trying *t, const struct decision *decision)
 {
     if (decision->claim != NONE)
         list_claim(t, decision);
-    else if (decision->requirement != NONE)
+    else if (decision->requirement != NONE && !is_advanced(decision))
         list_leaves(t, decision);
+    if (decision->award != NONE)
+        change_list_award(t, decision);
 }

@@ -15,7 +15,7 @@ static bool is_employer(const struct award *rule, const char *employer)
     return false;
 }
 
-static bool qualifies(const struct award *rule, const struct service *s)
+bool commitment_qualifies(const struct award *rule, const struct service *s)
 {
     return s->qualifies == QUALIFIES_YES ||
            (s->qualifies == QUALIFIES_BLANK && is_employer(rule, s->employer));
@@ -50,7 +50,7 @@ static bool counts(const struct awarding *w, day on)
 
         if (holds(s, on) && s->qualifies == QUALIFIES_LEAVE)
             return false;
-        any |= holds(s, on) && qualifies(w->rule, s);
+        any |= holds(s, on) && commitment_qualifies(w->rule, s);
     }
     return any;
 }

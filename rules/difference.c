@@ -273,33 +273,6 @@ static bool is_other(const struct changing *c, const struct decision *d, const s
     return true;
 }
 
-static bool is_listed(const char *list, const char *key)
-{
-    size_t n = strlen(key);
-
-    for (const char *word = list; word != NULL && *word != '\0';) {
-        size_t len = strcspn(word, " ");
-
-        if (len == n && memcmp(word, key, n) == 0)
-            return true;
-        word += len + (word[len] == ' ');
-    }
-    return false;
-}
-
-int32_t difference_reversed(const struct person *p, const char *key)
-{
-    for (int i = 0; i < p->reversed_n; i++)
-        if (strcmp(p->reversed[i].key, key) == 0)
-            return p->reversed[i].batch;
-    return 0;
-}
-
-bool difference_stays(const struct differing *d, const struct person *person, const char *key)
-{
-    return person->reversed_n > 0 && difference_reversed(person, key) != 0 && !is_listed(d->repost, key);
-}
-
 /* Give back what ${payee} holds above ${target}; what is too small to be posted now is carried. */
 static void give_one(struct changing *c, const char *payee, money target)
 {

@@ -112,17 +112,6 @@ static void put_what(const struct telling *t, struct sink *out)
     }
 }
 
-/* An outcome's name: small letters and "_". */
-static void put_upper(const char *text, struct sink *out)
-{
-    char c[2] = "";
-
-    for (; *text != '\0'; text++) {
-        c[0] = *text == '_' ? ' ' : (char)(*text - 'a' + 'A');
-        sink_text(out, c);
-    }
-}
-
 /* "HELD, $0.00 of $1,250.00" */
 static void put_outcome(const struct telling *t, struct sink *out)
 {
@@ -135,7 +124,7 @@ static void put_outcome(const struct telling *t, struct sink *out)
     } else if (d->claim != NONE) {
         whole = t->x->person->claims[d->claim].cost + t->x->person->claims[d->claim].benefits;
     }
-    put_upper(outcome_name(d->outcome), out);
+    sink_upper(out, outcome_name(d->outcome));
     if (d->outcome == OUTCOME_NOT_DUE)
         return;
     sink_text(out, ", ");
@@ -160,6 +149,8 @@ static void put_reasons(const struct telling *t, struct sink *out)
         for (int i = 0; i < CHECKS; i++)
             left &= ~checks[i].codes;
     }
+    if (pool_waits(t->decision, t->x->trace))
+        sink_text(out, "  ! the pool was divided before she was eligible\n");
     for (int i = 1; i < CODES; i++) {
         if ((left >> i & 1) == 0)
             continue;
@@ -181,6 +172,7 @@ void explain_decision(const struct explain *x, size_t decision, struct sink *out
     put_outcome(&t, out);
     sink_text(out, "\n\n");
     put_reasons(&t, out);
+    explain_basis_table(&t, 6, out);
     if (t.decision->claim != NONE)
         explain_claim(&t, out);
     else
@@ -305,6 +297,8 @@ static void put_assignments(const struct explain *x, struct flow *flow, struct s
                 first = false;
                 flow->answers = put_decision(x, k, out);
             }
+        if (explain_awaited(x, i, !first, out))
+            flow->answers = false;
     }
 }
 

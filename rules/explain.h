@@ -9,6 +9,7 @@
 
 #include "change.h"
 #include "coverage.h"
+#include "pool.h"
 #include "sentence.h"
 #include "sink.h"
 
@@ -25,6 +26,8 @@ struct explain {
     const struct trace *trace;
     const struct cover *covers; /* settled claims of everybody, by claim */
     size_t covers_n;
+    const struct pool_member *members; /* of all pools, settled */
+    size_t members_n;
     const char *name;           /* of the teacher; NULL: none */
     const char *const *numbers; /* every number of hers */
     int numbers_n;
@@ -34,6 +37,8 @@ struct explain {
     const struct change *changes;
     const struct answer *answers;
     const struct answered *answered; /* by decision */
+    const struct awaited *awaited; /* training pay without a decision, by assignment */
+    size_t awaited_n;
     bool why_not;               /* also the changes that would not suffice */
 };
 
@@ -91,6 +96,10 @@ void explain_school(const struct explain *x, int school, struct sink *out);
  * said. */
 bool explain_answers(const struct telling *t, struct sink *out);
 
+/** explain_awaited(x, assignment, gap, out): The training pay of an assignment that has no decision yet, what
+ * each waits for and what it would bring, after a blank line if ${gap}; returns whether there is any. */
+bool explain_awaited(const struct explain *x, int assignment, bool gap, struct sink *out);
+
 /** explain_change(t, change, out): One change in words. */
 void explain_change(const struct telling *t, const struct change *change, struct sink *out);
 
@@ -119,6 +128,28 @@ void explain_award_name(const struct telling *t, struct sink *out);
 /** explain_cause(t, code, out): ": " and what made ${code} of an award apply: the school, claim, session,
  * days or amounts; nothing where the code says all. */
 void explain_cause(const struct telling *t, enum code code, struct sink *out);
+
+/** A fact that an award rests on beside its requirement; texts belong to the facts, or are static. */
+struct basis {
+    const char *kind;  /* "attendance", "calendar", "claim", "training", "assignment", "advance", ... */
+    const char *of;    /* session, school, claim, key, assignment or employer; NULL: none */
+    day from, until;   /* until NO_DAY: a day alone; from NO_DAY: not known */
+    const char *state; /* NULL: the kind says all */
+    bool against;      /* it is what stands against being paid */
+    struct ratio share; /* of a row of an assignment; else q is 0 */
+    int32_t minutes, length; /* of a session attended in part; else minutes is NONE */
+    const char *evidence;
+    struct place at;
+};
+
+/** explain_basis(t, i, out): Set ${out} to fact number ${i} of the decision; false: there are no more. */
+bool explain_basis(const struct telling *t, size_t i, struct basis *out);
+
+/** explain_basis_table(t, indent, out): All of them, a line each. */
+void explain_basis_table(const struct telling *t, size_t indent, struct sink *out);
+
+/** explain_paid_before(t): The training pay because of which ${t}'s is ALREADY_PAID; else NULL. */
+const struct decision *explain_paid_before(const struct telling *t);
 
 /** explain_money(t, out): How the amount came about, what it is charged to and what the ledger holds. */
 void explain_money(const struct telling *t, struct sink *out);

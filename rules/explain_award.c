@@ -49,46 +49,24 @@ static void put_school_open(const struct telling *t, struct sink *out)
 /* The claim for the same hours. */
 static void put_claim(const struct telling *t, struct sink *out)
 {
-    const struct trace *trace = t->x->trace;
+    const struct explain *x = t->x;
     bool any = false;
 
-    for (size_t i = 0; i < trace->decisions_n; i++) {
-        const struct claim *claim;
+    for (size_t i = 0; i < x->trace->decisions_n; i++) {
+        const struct decision *d = &x->trace->decisions[i];
 
-        if (trace->decisions[i].claim == NONE || decision_is_refused(&trace->decisions[i]))
+        if (!change_covers(x->person, x->deciding.shared, t->decision, d))
             continue;
-        claim = &t->x->person->claims[trace->decisions[i].claim];
-        if (claim->on != t->decision->service_day ||
-            !part_overlaps(claim->part, session_of(t)->part))
-            continue;
-        sink_text(out, any ? ", " : "claim ");
-        sink_text(out, claim->id);
+        sink_text(out, any ? ", claim " : "claim ");
+        sink_text(out, x->person->claims[d->claim].id);
         any = true;
     }
-    sink_text(out, " of ");
-    sink_day(out, t->decision->service_day);
 }
 
 /* The earlier training pay of the same group or hours. */
 static void put_paid_session(const struct telling *t, struct sink *out)
 {
-    const struct session *mine = session_of(t);
-
-    for (size_t i = 0; i < t->index; i++) {
-        const struct decision *d = &t->x->trace->decisions[i];
-        const struct session *s;
-
-        if (d->kind != CHARGE_TRAINING || decision_is_refused(d) ||
-            d->outcome == OUTCOME_FORFEITED || d->outcome == OUTCOME_NOT_DUE)
-            continue;
-        s = &t->x->deciding.shared->agenda.sessions[d->steps.session];
-        if (s->group != mine->group && (s->on != mine->on || !part_overlaps(s->part, mine->part)))
-            continue;
-        sink_text(out, s->id);
-        sink_text(out, " of ");
-        sink_day(out, s->on);
-        return;
-    }
+    sink_text(out, explain_paid_before(t)->key);
 }
 
 static void put_mismatch(const struct telling *t, struct sink *out)

@@ -23,40 +23,14 @@ static const char *const sentences[] = {
     [CHANGE_CLAIM_CALENDAR] = "the calendar of {school} is recorded",
     [CHANGE_CLAIM_MOVED] = "the claim is sent for the session's new day, {on}",
     [CHANGE_CLAIM_REVIEWED] = "a review dismisses the duplicate",
+    [CHANGE_CALENDAR_CLOSED] = "the calendar of {school} is recorded, with {on} closed",
+    [CHANGE_CLAIM_WITHDRAWN] = "claim {claim} for the same hours is retracted",
+    [CHANGE_SERVED] = "service that qualifies is recorded for {on} to {by}",
+    [CHANGE_QUALIFIES] = "service with {employer} from {on} on is found to qualify",
+    [CHANGE_RECUT] = "a plan divides the pool anew (stipend plan --recut)",
 };
 
 enum { WIDTH = 100 };
-
-/* A sink that breaks lines at blanks.  Begins as {.out = out}; fold_word puts the last word. */
-struct fold {
-    struct sink *out;
-    char word[256];
-    size_t n;
-};
-
-static void fold_word(struct fold *f)
-{
-    struct sink measure = sink_measure();
-
-    f->word[f->n] = '\0';
-    f->n = 0;
-    sink_text(&measure, f->word);
-    if (f->out->column > 0)
-        sink_text(f->out, f->out->column + 1 + measure.column > WIDTH ? "\n" : " ");
-    sink_text(f->out, f->word);
-}
-
-static void put_fold(void *context, const char *text, size_t n)
-{
-    struct fold *f = context;
-
-    for (size_t i = 0; i < n; i++) {
-        if (text[i] == ' ' || f->n == sizeof f->word - 1)
-            fold_word(f);
-        if (text[i] != ' ')
-            f->word[f->n++] = text[i];
-    }
-}
 
 static const struct node *node_of(const struct explain *x, const struct change *c)
 {
@@ -115,6 +89,9 @@ static const char *school_of(const struct explain *x, const struct change *c, st
     cut->text[0] = '\0';
     if (c->claim != NONE)
         explain_school(x, x->person->claims[c->claim].school, &out);
+    else if (c->kind == CHANGE_CALENDAR_CLOSED)
+        explain_school(
+            x, assignment_row_near(&x->person->assignments[c->assignment], c->on)->school, &out);
     return cut->text;
 }
 
@@ -129,6 +106,13 @@ static const char *dated_of(const struct change *c, struct cut *cut)
         sink_text(&out, ",");
     }
     return cut->text;
+}
+
+static const char *employer_of(const struct explain *x, const struct change *c)
+{
+    return c->kind == CHANGE_QUALIFIES
+               ? x->person->assignments[c->assignment].service[c->which].employer
+               : NULL;
 }
 
 /* The day that a change is about: its session's own, not that of the group's last alternative. */
@@ -179,7 +163,9 @@ void explain_change(const struct telling *t, const struct change *c, struct sink
             0, 't'},
         {"what", node != NULL ? node->what : NULL, 0, 't'},
         {"is", c->count == 1 ? "is" : "are", 0, 't'}, {"dated", dated_of(c, &dated), 0, 't'},
-        {"school", school_of(x, c, &school), 0, 't'}};
+        {"school", school_of(x, c, &school), 0, 't'},
+        {"claim", c->claim != NONE ? x->person->claims[c->claim].id : NULL, 0, 't'},
+        {"employer", employer_of(x, c), 0, 'f'}};
 
     sink_sentence(out, sentences[c->kind], words, sizeof words / sizeof *words);
     if (c->kind == CHANGE_MADE_UP)
@@ -203,23 +189,39 @@ static bool is_waiver_of(
            t->x->changes[before->first].node == c->node;
 }
 
+/* Of an advance that stays as it is paid, what is forgiven changes. */
+static bool is_forgiving(const struct telling *t)
+{
+    const struct decision *d = t->decision;
+
+    return d->kind == CHARGE_AID && (d->outcome == OUTCOME_PAID || (d->codes & CODE(LEFT)) != 0);
+}
+
+/* What an answer brings: the amount that is paid, or forgiven. */
+static money worth(const struct telling *t, const struct answer *a)
+{
+    return is_forgiving(t) ? a->forgiven : a->target;
+}
+
 /* All alternatives that come to one amount, in one sentence: single changes, or else several together. */
 static void put_alternatives(
     const struct telling *t, const struct answered *range, size_t from, struct sink *out)
 {
     const struct answer *answers = t->x->answers + range->first;
     const struct answer *before = NULL;
-    struct fold fold = {.out = out};
-    struct sink text = {.put = put_fold, .context = &fold};
-    money target = answers[from].target;
+    struct sink_fold fold = {.out = out, .width = WIDTH};
+    struct sink text = sink_folded(&fold);
+    money brings = worth(t, &answers[from]);
 
-    sink_text(&text, target > t->decision->target ? "Would be paid (" : "Would stay paid (");
-    sink_money(&text, target);
+    sink_text(&text, is_forgiving(t)                ? "Would be forgiven ("
+                     : brings > t->decision->target ? "Would be paid ("
+                                                    : "Would stay paid (");
+    sink_money(&text, brings);
     sink_text(&text, ") if: ");
     for (size_t i = from; i < range->n; i++) {
         const struct answer *a = &answers[i];
 
-        if (!a->suffices || a->target != target)
+        if (!a->suffices || worth(t, a) != brings)
             continue;
         if (before != NULL)
             sink_text(&text, a->n > 1 ? "; or " : ", or ");
@@ -230,14 +232,14 @@ static void put_alternatives(
         before = a;
     }
     sink_text(&text, ".");
-    fold_word(&fold);
+    sink_fold_end(&fold);
     sink_text(out, "\n");
 }
 
-static bool said_before(const struct answer *answers, size_t i)
+static bool said_before(const struct telling *t, const struct answer *answers, size_t i)
 {
     for (size_t k = 0; k < i; k++)
-        if (answers[k].suffices && answers[k].target == answers[i].target)
+        if (answers[k].suffices && worth(t, &answers[k]) == worth(t, &answers[i]))
             return true;
     return false;
 }
@@ -280,7 +282,9 @@ static bool put_not_enough(const struct telling *t, const struct answered *range
         sink_text(out, "  - ");
         put_changes(t, a, out);
         sink_text(out, ": still ");
-        sink_text(out, outcome_name(a->outcome));
+        if (is_forgiving(t))
+            sink_money(out, a->forgiven);
+        sink_text(out, is_forgiving(t) ? " forgiven" : outcome_name(a->outcome));
         put_remains(t, a, out);
         sink_text(out, "\n");
     }
@@ -293,6 +297,22 @@ static bool is_settled(const struct decision *d)
            d->outcome == OUTCOME_NOT_DUE || d->outcome == OUTCOME_DEFERRED;
 }
 
+/* No change would pay it. */
+static void put_nothing(const struct telling *t, struct sink *out)
+{
+    codes why = t->decision->codes & ~CODE(HELD_AFTER_PAID);
+
+    sink_text(out, "\n");
+    sink_text(out,
+        (why & CODE(ALREADY_PAID)) != 0
+            ? "A session is paid once, with all of its group and of the same hours; nothing more "
+              "is paid for it.\n"
+        : why == CODE(NO_RATE)
+            ? "Only a revision of the rules, with an amount in force that day, would pay it.\n"
+            : "Nothing that the programme still allows would pay it; only a "
+              "correction of the facts would.\n");
+}
+
 bool explain_answers(const struct telling *t, struct sink *out)
 {
     const struct answered *range = &t->x->answered[t->index];
@@ -300,7 +320,7 @@ bool explain_answers(const struct telling *t, struct sink *out)
     bool any = false;
 
     for (size_t i = 0; i < range->n; i++) {
-        if (!answers[i].suffices || said_before(answers, i))
+        if (!answers[i].suffices || said_before(t, answers, i))
             continue;
         if (!any)
             sink_text(out, "\n");
@@ -308,8 +328,7 @@ bool explain_answers(const struct telling *t, struct sink *out)
         put_alternatives(t, range, i, out);
     }
     if (!any && !is_settled(t->decision)) {
-        sink_text(out, "\nNothing that the programme still allows would pay it; only a correction "
-                       "of the facts would.\n");
+        put_nothing(t, out);
         any = true;
     }
     if (t->x->why_not)

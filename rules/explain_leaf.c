@@ -100,7 +100,7 @@ static void put_signatures(struct sink *out, const void *of)
         sink_sentence(out, ": {have} of {need} signed", words, 2);
         return;
     }
-    sink_text(out, " signed by ");
+    sink_text(out, n->title != NULL ? ": signed by " : " signed by ");
     for (int i = 0; i < n->parties_n; i++) {
         sink_list(out, i, n->parties_n);
         sink_text(out, n->parties[i]);

@@ -106,18 +106,23 @@ static enum listed listed(const struct calendar *c, int row, day on)
     return (enum listed)c->listed[(size_t)row * (size_t)c->days + (size_t)(on - c->from)];
 }
 
+int calendar_row(const struct shared *shared, int school, day on)
+{
+    if (listed(&shared->calendar, school + 1, on) != LISTED_NOT)
+        return school + 1;
+    return listed(&shared->calendar, 0, on) != LISTED_NOT ? 0 : NONE;
+}
+
 enum school_day school_day(const struct shared *shared, const struct programme *programme,
     int school, day on)
 {
     const struct calendar *c = &shared->calendar;
-    enum listed own = listed(c, school + 1, on);
+    int row = calendar_row(shared, school, on);
 
     if (!c->any[school + 1] && !c->any[0])
         return SCHOOL_UNKNOWN;
-    if (own == LISTED_NOT)
-        own = listed(c, 0, on);
-    if (own != LISTED_NOT)
-        return own == LISTED_OPEN ? SCHOOL_OPEN : SCHOOL_CLOSED;
+    if (row != NONE)
+        return listed(c, row, on) == LISTED_OPEN ? SCHOOL_OPEN : SCHOOL_CLOSED;
     return day_weekday(on) < 5 && programme->school_from <= on && on <= programme->school_until
                ? SCHOOL_OPEN
                : SCHOOL_CLOSED;

@@ -7,12 +7,8 @@
 #ifndef STIPEND_RULES_FACTS_H
 #define STIPEND_RULES_FACTS_H
 
+#include "calendar.h"
 #include "programme.h"
-
-/** Where a fact came from: intake and line, both from 1; 0 and 0 for none. */
-struct place {
-    int32_t intake, line;
-};
 
 enum day_part { PART_FULL, PART_AM, PART_PM, PART_HOURS };
 
@@ -60,16 +56,6 @@ struct agenda {
     const struct group *groups;
     int groups_n;
     const int *by_day;
-};
-
-enum listed { LISTED_NOT, LISTED_OPEN, LISTED_CLOSED };
-
-/** What calendars say of the days of the edition; row 0 is "*", row s + 1 is school s. */
-struct calendar {
-    const unsigned char *listed; /* enum listed, [row * days + day - from] */
-    const bool *any;             /* whether a row of the calendar is known at all, [row] */
-    day from;
-    int days;
 };
 
 /** What all persons share.  Schools are those known, by id. */
@@ -305,6 +291,10 @@ money person_held(const struct person *p, const char *key);
 
 /** person_stored(p, key): Return the decision last stored for ${key}, or NULL. */
 const struct stored_decision *person_stored(const struct person *p, const char *key);
+
+/** calendar_row(shared, school, on): The row of the calendar that lists ${on} for ${school}: its own, else
+ * that of "*"; NONE where neither does. */
+int calendar_row(const struct shared *shared, int school, day on);
 
 enum school_day { SCHOOL_OPEN, SCHOOL_CLOSED, SCHOOL_UNKNOWN };
 

@@ -87,8 +87,33 @@ bool pool_collect(const struct person *person, const struct decision *decision,
         return false;
     a = &person->assignments[decision->assignment];
     *out = (struct pool_member){.pool = {a->role, decision->award}, .assignment = a->id,
-        .weight = decision->steps.weight};
+        .weight = decision->steps.weight, .held = decision->outcome == OUTCOME_HELD};
     return true;
+}
+
+struct pool_sum pool_sum(const struct pool_member *members, size_t n, struct pool_name pool)
+{
+    struct pool_sum sum = {.weight = RATIO_ZERO};
+
+    for (size_t i = 0; i < n; i++) {
+        const struct pool_member *m = &members[i];
+
+        if (m->pool.role != pool.role || m->pool.award != pool.award)
+            continue;
+        sum.members++;
+        sum.held += m->held;
+        sum.reserved += m->held ? m->share : 0;
+        if (sum.weight.q != 0 && !ratio_add(sum.weight, m->weight, &sum.weight))
+            sum.weight.q = 0;
+    }
+    return sum;
+}
+
+/* Its requirement says more than that nothing is due. */
+bool pool_waits(const struct decision *d, const struct trace *trace)
+{
+    return d->kind == CHARGE_POOL && d->assignment != NONE && d->outcome == OUTCOME_NOT_DUE &&
+           trace->nodes[d->nodes].verdict != VERDICT_NOT_DUE;
 }
 
 static int by_pool(const void *x, const void *y)

@@ -24,7 +24,7 @@ static const struct sentence awards[] = {
     [AWARD_DIFFERENTIAL] = {"differential", "{amount} for each pay period worked.",
         "{amount}{cited} a period{weighed} = {base}"},
     [AWARD_POOL] = {"pool", "A share of a pool of {amount}.",
-        "{base} of the pool of {amount}{cited}, weight {weight}"},
+        "{base} of the pool of {amount}{cited}, weight {weight}{shared}"},
     [AWARD_COMMITMENT] = {"commitment",
         "An advance of financial assistance, forgiven by {years} of service after graduating.",
         "{amount} advanced{cited}, {have} of {need} days served after graduating: forgiven {part} "

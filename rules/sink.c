@@ -22,6 +22,15 @@ void sink_text(struct sink *out, const char *text)
         put(out, text, strlen(text));
 }
 
+void sink_upper(struct sink *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        char c = *text == '_' ? ' ' : *text >= 'a' ? (char)(*text - 'a' + 'A') : *text;
+
+        put(out, &c, 1);
+    }
+}
+
 /* C0, DEL and C1 (which UTF-8 writes as C2 80 to C2 9F) may drive a terminal. */
 static size_t control(const char *text)
 {
@@ -131,6 +140,38 @@ void sink_wrapped(struct sink *out, const char *text, size_t indent, size_t widt
         put(out, text, n);
         text += n + (blank != NULL);
     }
+}
+
+void sink_fold_end(struct sink_fold *f)
+{
+    size_t width = characters(f->word, f->n);
+
+    if (f->out->column > 0 && f->out->column + 1 + width > f->width) {
+        put(f->out, "\n", 1);
+        if (f->indent > 0)
+            sink_pad(f->out, f->indent);
+    } else if (f->out->column > 0) {
+        put(f->out, " ", 1);
+    }
+    put(f->out, f->word, f->n);
+    f->n = 0;
+}
+
+static void put_fold(void *context, const char *text, size_t n)
+{
+    struct sink_fold *f = context;
+
+    for (size_t i = 0; i < n; i++) {
+        if (f->n > 0 && (text[i] == ' ' || f->n == sizeof f->word))
+            sink_fold_end(f);
+        if (text[i] != ' ')
+            f->word[f->n++] = text[i];
+    }
+}
+
+struct sink sink_folded(struct sink_fold *f)
+{
+    return (struct sink){.put = put_fold, .context = f};
 }
 
 void sink_list(struct sink *out, int i, int n)

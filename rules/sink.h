@@ -20,6 +20,9 @@ void sink_text(struct sink *out, const char *text);
 /** sink_foreign(out, text): Put what people typed: control characters become "?", newlines blanks. */
 void sink_foreign(struct sink *out, const char *text);
 
+/** sink_upper(out, text): Put ${text}, words of ours, in capitals, "_" as a blank. */
+void sink_upper(struct sink *out, const char *text);
+
 /** sink_number(out, n), sink_day(out, on), sink_ratio(out, r): "12", "2026-12-18", "3/4" or "1". */
 void sink_number(struct sink *out, int64_t n);
 void sink_day(struct sink *out, day on);
@@ -34,6 +37,20 @@ void sink_pad(struct sink *out, size_t column);
 /** sink_wrapped(out, text, indent, width): Put ${text}, broken at blanks before ${width}, every later
  * line indented by ${indent}. */
 void sink_wrapped(struct sink *out, const char *text, size_t indent, size_t width);
+
+/**
+ * A sink that breaks lines at blanks before ${width}, later lines indented: begins as {.out, .width,
+ * .indent}; put to what sink_folded returns, and end with sink_fold_end.
+ */
+struct sink_fold {
+    struct sink *out;
+    size_t width, indent;
+    char word[256];
+    size_t n;
+};
+
+struct sink sink_folded(struct sink_fold *fold);
+void sink_fold_end(struct sink_fold *fold);
 
 /** sink_list(out, i, n): What stands before the i-th of ${n} words of a list: "", ", " or " and ". */
 void sink_list(struct sink *out, int i, int n);

@@ -35,19 +35,37 @@ static bool is_attended(const struct training *t)
            (t->row->status == ATTENDED_PARTIAL && t->row->minutes != NONE);
 }
 
-/* Whether the attendance is of a session that the award pays. */
-static bool is_training(const struct awarding *w, const struct attendance *row,
+/* Whether the award pays who attended the session; ${row} is what is recorded, or NULL. */
+static bool is_paid_for(const struct awarding *w, int session, const struct attendance *row,
     struct training *out)
 {
     const struct programme *p = w->deciding->programme;
-    const struct session *s = &w->deciding->shared->agenda.sessions[row->session];
+    const struct session *s = &w->deciding->shared->agenda.sessions[session];
 
     if (s->kind == NONE || !is_for(w->rule, s->kind) || s->cancelled || !s->in_force ||
         s->on > w->deciding->asking.as_of || !session_holds(s, w->a))
         return false;
     *out = (struct training){.of = w, .session = s, .kind = &p->kinds[s->kind], .row = row,
         .place = assignment_row_on(w->a, s->on)};
-    return out->place != NULL && !out->place->leave && is_attended(out);
+    return out->place != NULL && !out->place->leave;
+}
+
+bool unit_waits(const struct awarding *w, int session, enum fact_state *why)
+{
+    const struct attendance *row = person_attendance(w->person, session);
+    struct training t;
+
+    if (!is_paid_for(w, session, row, &t))
+        return false;
+    *why = FACT_UNRECORDED;
+    if (row == NULL)
+        return true;
+    if (row->status != ATTENDED_PRESENT && row->status != ATTENDED_PARTIAL)
+        return false;
+    if (t.kind->evidence_required && row->evidence == NULL)
+        *why = FACT_NO_EVIDENCE;
+    return *why == FACT_NO_EVIDENCE ||
+           (row->status == ATTENDED_PARTIAL && row->minutes == NONE);
 }
 
 /* Whether a claim that checks 1 to 7 do not deny covers the same hours. */
@@ -141,9 +159,10 @@ static bool decide_session(const struct training *t, struct trace *trace)
 static bool decide_award(const struct awarding *w, struct trace *trace)
 {
     for (int i = 0; i < w->person->attendance_n; i++) {
+        const struct attendance *row = &w->person->attendance[i];
         struct training t;
 
-        if (is_training(w, &w->person->attendance[i], &t) && !decide_session(&t, trace))
+        if (is_paid_for(w, row->session, row, &t) && is_attended(&t) && !decide_session(&t, trace))
             return false;
     }
     return true;

@@ -15,8 +15,9 @@ static void *room_of(size_t n, size_t size)
     return p;
 }
 
-/* How much of each a search is given: decisions, nodes and facts of a trial, bytes, changes, answers. */
-enum { ROOMS = 6, BYTES = 3 };
+/* How much of each a search is given: decisions, nodes and facts of a trial, bytes, changes, answers, what
+ * is awaited. */
+enum { ROOMS = 7, BYTES = 3 };
 
 static void give_room(struct trying *t, const size_t n[ROOMS])
 {
@@ -28,8 +29,10 @@ static void give_room(struct trying *t, const size_t n[ROOMS])
     t->room = room_of(t->room_n, 1);
     t->changes_room = n[4];
     t->answers_room = n[5];
+    t->awaited_room = n[6];
     t->changes = room_of(n[4], sizeof *t->changes);
     t->answers = room_of(n[5], sizeof *t->answers);
+    t->awaited = room_of(n[6], sizeof *t->awaited);
 }
 
 static void take_room(struct trying *t)
@@ -40,18 +43,19 @@ static void take_room(struct trying *t)
     free(t->room);
     free(t->changes);
     free(t->answers);
+    free(t->awaited);
 }
 
 static bool find_all(struct told *told)
 {
     struct trying *t = &told->trying;
 
-    t->changes_n = t->answers_n = 0;
+    t->changes_n = t->answers_n = t->awaited_n = 0;
     t->short_of_room = false;
     for (size_t i = 0; i < t->trace->decisions_n; i++)
         if (!change_find(t, i, &told->answered[i]))
             return false;
-    return true;
+    return change_await(t);
 }
 
 static bool is_hers(const struct person *person, const struct pool_member *m)
@@ -66,7 +70,9 @@ static void settle(
     void *context, const struct deciding *d, const struct person *person, struct trace *trace)
 {
     struct told *t = context;
+    const struct pool_member *others = d->asking.recut ? t->anew : t->run->members;
     size_t covers = t->others_n, members = 0;
+    size_t others_n = d->asking.recut ? t->anew_n : t->run->members_n;
 
     memcpy(t->covers, t->others, t->others_n * sizeof *t->covers);
     for (size_t i = 0; i < trace->decisions_n; i++) {
@@ -74,31 +80,45 @@ static void settle(
             covers += cover_collect(d, person, &trace->decisions[i], &t->covers[covers]);
         members += pool_collect(person, &trace->decisions[i], &t->members[members]);
     }
-    for (size_t i = 0; i < t->run->members_n; i++)
-        if (!is_hers(person, &t->run->members[i]))
-            t->members[members++] = t->run->members[i];
+    for (size_t i = 0; i < others_n; i++)
+        if (!is_hers(person, &others[i]))
+            t->members[members++] = others[i];
     cover_settle(d->programme, t->covers, covers);
     cover_apply(t->covers, covers, trace);
     pool_settle(d->programme, t->members, members);
     pool_apply(t->members, members, person, trace);
 }
 
-/* The claims of everybody else before they are settled. */
+/* The claims of everybody else before they are settled, and their parts of pools divided anew. */
 static void collect_others(struct told *t, const struct deciding *d)
 {
     const struct fixture *f = t->run->fixture;
-    struct trace trace = {.decisions = room_of(rooms_enough.decisions, sizeof *trace.decisions),
-        .decisions_room = rooms_enough.decisions};
+    struct trace trace = {.decisions_room = rooms_enough.decisions,
+        .nodes_room = rooms_enough.nodes,
+        .facts_room = rooms_enough.facts};
+    struct deciding anew = *d;
 
+    anew.asking.recut = true;
+    trace.decisions = room_of(trace.decisions_room, sizeof *trace.decisions);
+    trace.nodes = room_of(trace.nodes_room, sizeof *trace.nodes);
+    trace.facts = room_of(trace.facts_room, sizeof *trace.facts);
     for (int i = 0; i < f->persons_n; i++) {
-        trace.decisions_n = 0;
-        if (i == t->person || !decide_claims(d, &f->persons[i]->person, &trace))
+        const struct person *person = &f->persons[i]->person;
+
+        if (i == t->person)
             continue;
+        trace.decisions_n = trace.nodes_n = trace.facts_n = 0;
+        assert_true(decide_claims(d, person, &trace));
         for (size_t k = 0; k < trace.decisions_n; k++)
-            t->others_n += cover_collect(
-                d, &f->persons[i]->person, &trace.decisions[k], &t->others[t->others_n]);
+            t->others_n += cover_collect(d, person, &trace.decisions[k], &t->others[t->others_n]);
+        trace.decisions_n = trace.nodes_n = trace.facts_n = 0;
+        assert_true(decide_pools(&anew, person, &trace));
+        for (size_t k = 0; k < trace.decisions_n; k++)
+            t->anew_n += pool_collect(person, &trace.decisions[k], &t->anew[t->anew_n]);
     }
     free(trace.decisions);
+    free(trace.nodes);
+    free(trace.facts);
 }
 
 void told_find(struct told *t, const struct run *run, int person)
@@ -122,7 +142,7 @@ void told_find(struct told *t, const struct run *run, int person)
     assert_non_null(t->answered);
     collect_others(t, &t->trying.deciding);
     for (size_t n = 1;; n *= 2) {
-        const size_t rooms[ROOMS] = {n, n, n, n * 32, n, n};
+        const size_t rooms[ROOMS] = {n, n, n, n * 32, n, n, n};
 
         give_room(&t->trying, rooms);
         if (find_all(t))
@@ -134,7 +154,8 @@ void told_find(struct told *t, const struct run *run, int person)
 
 static bool same_answers(const struct trying *a, const struct trying *b)
 {
-    bool same = a->changes_n == b->changes_n && a->answers_n == b->answers_n;
+    bool same = a->changes_n == b->changes_n && a->answers_n == b->answers_n &&
+                a->awaited_n == b->awaited_n;
 
     for (size_t i = 0; same && i < a->answers_n; i++)
         same = a->answers[i].suffices == b->answers[i].suffices &&
@@ -147,7 +168,8 @@ void told_short(struct told *t)
 {
     const struct trying whole = t->trying;
     const size_t plenty[ROOMS] = {whole.trial.decisions_room, whole.trial.nodes_room,
-        whole.trial.facts_room, whole.room_n, whole.changes_room, whole.answers_room};
+        whole.trial.facts_room, whole.room_n, whole.changes_room, whole.answers_room,
+        whole.awaited_room};
 
     for (int i = 0; i < ROOMS; i++) {
         bool enough = false;
@@ -218,6 +240,8 @@ static struct explain explain_of(const struct told *t)
         .trace = t->trying.trace,
         .covers = t->run->covers,
         .covers_n = t->run->covers_n,
+        .members = t->run->members,
+        .members_n = t->run->members_n,
         .name = t->name,
         .numbers = t->numbers,
         .numbers_n = t->numbers_n,
@@ -227,6 +251,8 @@ static struct explain explain_of(const struct told *t)
         .changes = t->trying.changes,
         .answers = t->trying.answers,
         .answered = t->answered,
+        .awaited = t->trying.awaited,
+        .awaited_n = t->trying.awaited_n,
         .why_not = !t->brief};
 }
 

@@ -19,6 +19,8 @@ struct told {
     struct cover others[MOST_PERSONS * MOST_FACTS], covers[MOST_PERSONS * MOST_FACTS];
     size_t others_n;
     struct pool_member members[MOST_PERSONS * MOST_ASSIGNMENTS];
+    struct pool_member anew[MOST_PERSONS * MOST_ASSIGNMENTS]; /* others, if pools were divided anew */
+    size_t anew_n;
     /* Words that deciding does not need. */
     const char *name;
     const char *numbers[MOST_NUMBERS], *schools[MOST_SCHOOLS];
