@@ -40,5 +40,18 @@ class Session:
         self.do("ROLLBACK;")
         return state
 
+    def behind(self, tables: list[str], text: str) -> str:
+        """As a superuser under session_replication_role = replica, the triggers of the ledger's `tables` out of
+        the way and put back; the SQLSTATE, and nothing is done if it is not 00000."""
+        named = ", ".join(f"'stipend.{table}'::regclass" for table in tables)
+        back = "".join(self.do(
+            "SELECT format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I;', tgrelid::regclass, tgname)"
+            f" FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN ({named});"))
+        off = "".join(f"ALTER TABLE stipend.{table} DISABLE TRIGGER USER;" for table in tables)
+        self.do(f"BEGIN; SET LOCAL session_replication_role = replica; {off}")
+        state, _ = self.ask(text)
+        self.do(f"{back} COMMIT;" if state == "00000" else "ROLLBACK;")
+        return state
+
     def close(self) -> None:
         self.psql.communicate(timeout=30)
