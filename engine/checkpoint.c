@@ -158,6 +158,8 @@ int checkpoint_read(const char *path, struct checkpoint **out, size_t *n, struct
 
     *n = 0;
     *out = NULL;
+    if (r.file == NULL && errno == ENOMEM)
+        return error_memory(e);
     if (r.file == NULL) {
         error_set(e, ERROR_INPUT, "checkpoint", "cannot open %s: %s", path, strerror(errno));
         return error_hint(e, "stipend head > FILE makes one");
