@@ -317,7 +317,7 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--from", type=int, default=0, dest="first")
     asked.add_argument("words", nargs="*")
-    asked = asked.parse_args()
+    asked = asked.parse_intermixed_args()
     asked.program = ledgers.plain(asked.program)
     with tempfile.TemporaryDirectory(prefix="stipend-cut-") as place:
         world = World(asked, pathlib.Path(place))
