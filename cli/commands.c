@@ -164,8 +164,9 @@ const struct command commands[] = {
     {"head", "", 0, 0, "print the ledger's head, to be kept elsewhere",
         {{"head > december.head", "keep it outside this machine"},
             {"head --json", "the same for programs"}},
-        "Three lines: the ledger's name, the number of its newest batch, and that batch's head.  Files of "
-        "several heads are made by appending.",
+        "The ledger's name, the number of its newest batch, and that batch's head; then the newest intake, "
+        "and the revisions, approvals and closings of periods, with their digests: what no batch may have "
+        "sealed yet.  Files of several heads are made by appending.",
         NULL, NULL, false, cmd_head},
     {"replay", "YEAR", 1, 1, "decide a year's batches again and compare",
         {{"replay 2026-27", "every batch of that edition, as known then"},

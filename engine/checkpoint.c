@@ -23,6 +23,36 @@ int checkpoint_origin(struct db *db, char out[CHECKPOINT_ORIGIN], struct error *
     return rc;
 }
 
+/* How many acts there are of each kind. */
+static int load_acts(struct db *db, struct checkpoint *out, struct error *e)
+{
+    PGresult *r = NULL;
+
+    if (db_query(db, DB_ONE, sql_head_acts, 0, NULL, &r, e) != 0)
+        return -1;
+    out->revisions = (int)strtol(PQgetvalue(r, 0, 0), NULL, 10);
+    out->approvals = (int)strtol(PQgetvalue(r, 0, 1), NULL, 10);
+    out->periods = (int)strtol(PQgetvalue(r, 0, 2), NULL, 10);
+    PQclear(r);
+    return 0;
+}
+
+/* All of one moment. */
+static int load_state(struct db *db, struct checkpoint *out, struct ledger_state *state,
+    struct error *e)
+{
+    int rc = db_begin(db, "REPEATABLE READ READ ONLY", e);
+
+    if (rc == 0)
+        rc = ledger_state(db, state, e);
+    if (rc == 0)
+        rc = load_acts(db, out, e);
+    if (rc == 0)
+        rc = db_commit(db, e);
+    db_rollback(db);
+    return rc;
+}
+
 int checkpoint_now(struct db *db, struct checkpoint *out, struct error *e)
 {
     struct ledger_state state;
@@ -32,10 +62,14 @@ int checkpoint_now(struct db *db, struct checkpoint *out, struct error *e)
         error_set(e, ERROR_REFUSED, "no_head", "no programme is loaded yet, so there is no head");
         return error_hint(e, "stipend load PROGRAMME.json");
     }
-    if (rc < 0 || ledger_state(db, &state, e) != 0)
+    if (rc < 0 || load_state(db, out, &state, e) != 0)
         return -1;
     out->batch = state.batch;
     memcpy(out->head, state.head, DIGEST_SIZE);
+    out->has_tail = true;
+    out->intake = state.intake;
+    memcpy(out->facts, state.facts, DIGEST_SIZE);
+    memcpy(out->acts, state.acts, DIGEST_SIZE);
     return 0;
 }
 
@@ -82,6 +116,11 @@ void checkpoint_write(const struct checkpoint *c, FILE *f)
     char base64[CHECKPOINT_BASE64];
 
     fprintf(f, "%s\n%d\n%s\n", c->origin, c->batch, checkpoint_base64(c->head, base64));
+    if (!c->has_tail)
+        return;
+    fprintf(f, "facts %d %s\n", c->intake, checkpoint_base64(c->facts, base64));
+    fprintf(f, "acts %d %d %d %s\n", c->revisions, c->approvals, c->periods,
+        checkpoint_base64(c->acts, base64));
 }
 
 struct reading {
@@ -104,7 +143,7 @@ static bool next_line(struct reading *r)
 static int wrong(const struct reading *r, const char *what, struct error *e)
 {
     error_set(e, ERROR_INPUT, "checkpoint", "%s:%d: %s", r->path, r->line, what);
-    return error_hint(e, "a kept head has three lines, as stipend head writes them");
+    return error_hint(e, "a kept head has three lines and two more below, as stipend head writes them");
 }
 
 /* The two lines behind an origin. */
@@ -130,6 +169,39 @@ static int read_one(struct reading *r, struct checkpoint *c, struct error *e)
     return 0;
 }
 
+/* ${n} whole numbers and a digest behind a line's first word. */
+static int read_tail(const char *text, int n, int *const numbers[], unsigned char digest[DIGEST_SIZE])
+{
+    char *end;
+
+    for (int i = 0; i < n; i++) {
+        long number;
+
+        errno = 0;
+        number = strtol(text, &end, 10);
+        if (text[0] < '0' || text[0] > '9' || *end != ' ' || errno != 0 || number > INT32_MAX)
+            return -1;
+        *numbers[i] = (int)number;
+        text = end + 1;
+    }
+    return from_base64(text, digest);
+}
+
+/* A line below a head: 1 if it is none of these, or 0, or -1. */
+static int read_extension(struct reading *r, struct checkpoint *c, struct error *e)
+{
+    if (strncmp(r->text, "facts ", 6) == 0)
+        return read_tail(r->text + 6, 1, (int *[]){&c->intake}, c->facts) == 0
+                   ? 0
+                   : wrong(r, "this is no intake with its chain", e);
+    if (strncmp(r->text, "acts ", 5) != 0)
+        return 1;
+    if (read_tail(r->text + 5, 3, (int *[]){&c->revisions, &c->approvals, &c->periods}, c->acts) != 0)
+        return wrong(r, "these are no acts with their digest", e);
+    c->has_tail = true;
+    return 0;
+}
+
 static bool is_between(const char *line)
 {
     return line[0] == '\0' || strncmp(line, "\xe2\x80\x94 ", 4) == 0; /* an em dash: a signature */
@@ -137,7 +209,14 @@ static bool is_between(const char *line)
 
 static int read_all(struct reading *r, struct checkpoint *out, size_t *n, struct error *e)
 {
+    int rc;
+
     while (next_line(r)) {
+        if (*n > 0 && (rc = read_extension(r, &out[*n - 1], e)) <= 0) {
+            if (rc < 0)
+                return -1;
+            continue;
+        }
         if (is_between(r->text))
             continue;
         if (*n == CHECKPOINT_MOST)

@@ -1,16 +1,21 @@
 /**
  * The ledger's head as a C2SP checkpoint (tlog-checkpoint), to be kept elsewhere: three lines, the
- * ledger's name, the number of its newest batch, and the head of that batch in base64.
+ * ledger's name, the number of its newest batch, and the head of that batch in base64.  Two more, as its
+ * extension lines, tell of what no batch has sealed yet: the newest intake with its chain; and how many
+ * revisions, approvals and period acts there were, with the digest of their chains.
  *
  *     stipend/ledger/3f2a91c07be4d856
  *     12
  *     q0bNXh4mVb0cC5n1b1p0sY2mUqg4l0h8m1J0l2b3c4E=
+ *     facts 31 Zm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyMTI=
+ *     acts 1 13 2 YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY=
  *
  * Source: ledger.md, Batch life (head), Audit (verify).
  */
 #ifndef STIPEND_ENGINE_CHECKPOINT_H
 #define STIPEND_ENGINE_CHECKPOINT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "db.h"
@@ -22,6 +27,9 @@ struct checkpoint {
     char origin[CHECKPOINT_ORIGIN];
     int batch;                       /* 0: none is posted yet */
     unsigned char head[DIGEST_SIZE]; /* zeros for 0 */
+    bool has_tail;                   /* the fields below were kept, too */
+    int intake, revisions, approvals, periods;
+    unsigned char facts[DIGEST_SIZE], acts[DIGEST_SIZE];
 };
 
 /**
@@ -38,7 +46,7 @@ int checkpoint_now(struct db *db, struct checkpoint *out, struct error *e);
 /** checkpoint_base64(head, out): Write ${head} in base64 to ${out}; return ${out}. */
 char *checkpoint_base64(const unsigned char head[DIGEST_SIZE], char out[CHECKPOINT_BASE64]);
 
-/** checkpoint_write(c, f): Write the three lines to ${f}. */
+/** checkpoint_write(c, f): Write its lines to ${f}. */
 void checkpoint_write(const struct checkpoint *c, FILE *f);
 
 /**

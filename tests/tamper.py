@@ -67,6 +67,10 @@ class World:
             if number == 1:
                 self.facts()
             self.close(number, period)
+            if number == len(MONTHS):  # what no batch has sealed
+                self.bring("teachers", "teacher,name\nT7,Eve\n")
+                self.ledger.plan("2026-12", place / "a.plan", "--off-cycle", "--as-of", "2026-11-20", "--reason",
+                                 "one more")
             with self.head.open("a") as kept:
                 kept.write(output(self.ledger, "head"))
         self.whole = self.ledger.copy("tamper_whole")  # without this session, so that it can be copied
