@@ -54,7 +54,11 @@ static int find_revision(struct db *db, const char *text, struct subject *s, str
 
 static int find_subject(struct db *db, const char *text, struct subject *s, struct error *e)
 {
-    s->is_plan = plan_is_file(text);
+    int is = plan_is_file(text, e);
+
+    if (is < 0)
+        return -1;
+    s->is_plan = is > 0;
     if (!s->is_plan)
         return find_revision(db, text, s, e);
     if (plan_read(text, &s->plan, e) != 0)

@@ -32,6 +32,12 @@ int cmd_head(struct invocation *run, struct error *e)
     json_text(&j, "origin", head.origin);
     json_number(&j, "batch", head.batch);
     json_text(&j, "head", checkpoint_base64(head.head, base64));
+    json_number(&j, "intake", head.intake);
+    json_text(&j, "facts", checkpoint_base64(head.facts, base64));
+    json_number(&j, "revisions", head.revisions);
+    json_number(&j, "approvals", head.approvals);
+    json_number(&j, "period_acts", head.periods);
+    json_text(&j, "acts", checkpoint_base64(head.acts, base64));
     if (key != NULL)
         json_text(&j, "signature", checkpoint_signature_text(&head.signatures[0], signature));
     json_end(&j);

@@ -249,10 +249,11 @@ const struct command commands[] = {
     {"head", "", 0, 0, "print the ledger's head, to be kept elsewhere",
         {{"head > december.head", "keep it outside this machine"},
             {"head --sign auditor.key >> heads", "signed, behind those of before"}},
-        "Three lines: the ledger's name, the number of its newest batch, and that batch's head; with --sign "
-        "a blank line and the signature, as C2SP's signed notes have it.  Files of several heads are made by "
-        "appending.  \"openssl genpkey -algorithm ed25519 -out auditor.key\" makes a key, \"openssl pkey -in "
-        "auditor.key -pubout -out auditor.pub\" what verify --key takes.",
+        "The ledger's name, the number of its newest batch, and that batch's head; then the newest intake, "
+        "and the revisions, approvals and closings of periods, with their digests: what no batch may have "
+        "sealed yet.  With --sign a blank line and the signature, as C2SP's signed notes have it.  Files of "
+        "several heads are made by appending.  \"openssl genpkey -algorithm ed25519 -out auditor.key\" makes "
+        "a key, \"openssl pkey -in auditor.key -pubout -out auditor.pub\" what verify --key takes.",
         head_options, "file", false, cmd_head},
     {"replay", "YEAR", 1, 1, "decide a year's batches again and compare",
         {{"replay 2026-27", "every batch of that edition, as known then"},

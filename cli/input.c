@@ -8,6 +8,8 @@
 
 static int unreadable(const char *path, int number, struct error *e)
 {
+    if (number == ENOMEM)
+        return error_memory(e);
     error_set(e, ERROR_INPUT, "unreadable", "cannot read %.500s: %s", path, strerror(number));
     if (number == ENOENT)
         return error_hint(e, "check the name; \"-\" reads standard input");

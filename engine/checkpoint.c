@@ -22,6 +22,36 @@ int checkpoint_origin(struct db *db, char out[CHECKPOINT_ORIGIN], struct error *
     return rc;
 }
 
+/* How many acts there are of each kind. */
+static int load_acts(struct db *db, struct checkpoint *out, struct error *e)
+{
+    PGresult *r = NULL;
+
+    if (db_query(db, DB_ONE, sql_head_acts, 0, NULL, &r, e) != 0)
+        return -1;
+    out->revisions = (int)strtol(PQgetvalue(r, 0, 0), NULL, 10);
+    out->approvals = (int)strtol(PQgetvalue(r, 0, 1), NULL, 10);
+    out->periods = (int)strtol(PQgetvalue(r, 0, 2), NULL, 10);
+    PQclear(r);
+    return 0;
+}
+
+/* All of one moment. */
+static int load_state(struct db *db, struct checkpoint *out, struct ledger_state *state,
+    struct error *e)
+{
+    int rc = db_begin(db, "REPEATABLE READ READ ONLY", e);
+
+    if (rc == 0)
+        rc = ledger_state(db, state, e);
+    if (rc == 0)
+        rc = load_acts(db, out, e);
+    if (rc == 0)
+        rc = db_commit(db, e);
+    db_rollback(db);
+    return rc;
+}
+
 int checkpoint_now(struct db *db, struct checkpoint *out, struct error *e)
 {
     struct ledger_state state;
@@ -32,10 +62,14 @@ int checkpoint_now(struct db *db, struct checkpoint *out, struct error *e)
         error_set(e, ERROR_REFUSED, "no_head", "no programme is loaded yet, so there is no head");
         return error_hint(e, "stipend load PROGRAMME.json");
     }
-    if (rc < 0 || ledger_state(db, &state, e) != 0)
+    if (rc < 0 || load_state(db, out, &state, e) != 0)
         return -1;
     out->batch = state.batch;
     memcpy(out->head, state.head, DIGEST_SIZE);
+    out->has_tail = true;
+    out->intake = state.intake;
+    memcpy(out->facts, state.facts, DIGEST_SIZE);
+    memcpy(out->acts, state.acts, DIGEST_SIZE);
     return 0;
 }
 
@@ -55,11 +89,25 @@ char *checkpoint_signature_text(const struct checkpoint_signature *s, char out[9
     return base64_put(both, sizeof both, out);
 }
 
+size_t checkpoint_text(const struct checkpoint *c, char out[CHECKPOINT_TEXT])
+{
+    char head[CHECKPOINT_BASE64], facts[CHECKPOINT_BASE64], acts[CHECKPOINT_BASE64];
+    int n = snprintf(out, CHECKPOINT_TEXT, "%s\n%d\n%s\n", c->origin, c->batch,
+        checkpoint_base64(c->head, head));
+
+    if (c->has_tail)
+        n += snprintf(out + n, CHECKPOINT_TEXT - (size_t)n, "facts %d %s\nacts %d %d %d %s\n",
+            c->intake, checkpoint_base64(c->facts, facts), c->revisions, c->approvals, c->periods,
+            checkpoint_base64(c->acts, acts));
+    return (size_t)n;
+}
+
 void checkpoint_write(const struct checkpoint *c, FILE *f)
 {
-    char base64[CHECKPOINT_BASE64], text[96];
+    char lines[CHECKPOINT_TEXT], text[96];
 
-    fprintf(f, "%s\n%d\n%s\n", c->origin, c->batch, checkpoint_base64(c->head, base64));
+    checkpoint_text(c, lines);
+    fputs(lines, f);
     for (int i = 0; i < c->signatures_n; i++)
         fprintf(f, "%s\xe2\x80\x94 %s %s\n", i == 0 ? "\n" : "", c->signatures[i].name,
             checkpoint_signature_text(&c->signatures[i], text));
@@ -85,7 +133,7 @@ static bool next_line(struct reading *r)
 static int wrong(const struct reading *r, const char *what, struct error *e)
 {
     error_set(e, ERROR_INPUT, "checkpoint", "%s:%d: %s", r->path, r->line, what);
-    return error_hint(e, "a kept head has three lines, as stipend head writes them");
+    return error_hint(e, "a kept head has its lines as stipend head writes them");
 }
 
 /* The two lines behind an origin. */
@@ -111,6 +159,39 @@ static int read_one(struct reading *r, struct checkpoint *c, struct error *e)
     return 0;
 }
 
+/* ${n} whole numbers and a digest behind a line's first word. */
+static int read_tail(const char *text, int n, int *const numbers[], unsigned char digest[DIGEST_SIZE])
+{
+    char *end;
+
+    for (int i = 0; i < n; i++) {
+        long number;
+
+        errno = 0;
+        number = strtol(text, &end, 10);
+        if (text[0] < '0' || text[0] > '9' || *end != ' ' || errno != 0 || number > INT32_MAX)
+            return -1;
+        *numbers[i] = (int)number;
+        text = end + 1;
+    }
+    return base64_take(text, digest, DIGEST_SIZE);
+}
+
+/* A line below a head: 1 if it is none of these, or 0, or -1. */
+static int read_extension(struct reading *r, struct checkpoint *c, struct error *e)
+{
+    if (strncmp(r->text, "facts ", 6) == 0)
+        return read_tail(r->text + 6, 1, (int *[]){&c->intake}, c->facts) == 0
+                   ? 0
+                   : wrong(r, "this is no intake with its chain", e);
+    if (strncmp(r->text, "acts ", 5) != 0)
+        return 1;
+    if (read_tail(r->text + 5, 3, (int *[]){&c->revisions, &c->approvals, &c->periods}, c->acts) != 0)
+        return wrong(r, "these are no acts with their digest", e);
+    c->has_tail = true;
+    return 0;
+}
+
 /* An em dash, "NAME BASE64": what is no signature of our kind is passed over. */
 static void read_signature(const char *text, struct checkpoint *c)
 {
@@ -130,7 +211,14 @@ static void read_signature(const char *text, struct checkpoint *c)
 
 static int read_all(struct reading *r, struct checkpoint *out, size_t *n, struct error *e)
 {
+    int rc;
+
     while (next_line(r)) {
+        if (*n > 0 && (rc = read_extension(r, &out[*n - 1], e)) <= 0) {
+            if (rc < 0)
+                return -1;
+            continue;
+        }
         if (strncmp(r->text, "\xe2\x80\x94 ", 4) == 0 && *n > 0)
             read_signature(r->text + 4, &out[*n - 1]);
         if (r->text[0] == '\0' || strncmp(r->text, "\xe2\x80\x94 ", 4) == 0)
@@ -153,6 +241,8 @@ int checkpoint_read(const char *path, struct checkpoint **out, size_t *n, struct
 
     *n = 0;
     *out = NULL;
+    if (r.file == NULL && errno == ENOMEM)
+        return error_memory(e);
     if (r.file == NULL) {
         error_set(e, ERROR_INPUT, "checkpoint", "cannot open %s: %s", path, strerror(errno));
         return error_hint(e, "stipend head > FILE makes one");

@@ -1,16 +1,21 @@
 /**
  * The ledger's head as a C2SP checkpoint (tlog-checkpoint), to be kept elsewhere: three lines, the
- * ledger's name, the number of its newest batch, and the head of that batch in base64.
+ * ledger's name, the number of its newest batch, and the head of that batch in base64.  Two more, as its
+ * extension lines, tell of what no batch has sealed yet: the newest intake with its chain; and how many
+ * revisions, approvals and period acts there were, with the digest of their chains.
  *
  *     stipend/ledger/3f2a91c07be4d856
  *     12
  *     q0bNXh4mVb0cC5n1b1p0sY2mUqg4l0h8m1J0l2b3c4E=
+ *     facts 31 Zm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyMTI=
+ *     acts 1 13 2 YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY=
  *
  * Source: ledger.md, Batch life (head), Audit (verify).
  */
 #ifndef STIPEND_ENGINE_CHECKPOINT_H
 #define STIPEND_ENGINE_CHECKPOINT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "db.h"
@@ -19,6 +24,7 @@
 enum {
     CHECKPOINT_ORIGIN = 64,
     CHECKPOINT_BASE64 = 45,
+    CHECKPOINT_TEXT = 384,
     CHECKPOINT_MOST = 4096,
     CHECKPOINT_SIGNATURES = 4
 };
@@ -34,6 +40,9 @@ struct checkpoint {
     char origin[CHECKPOINT_ORIGIN];
     int batch;                       /* 0: none is posted yet */
     unsigned char head[DIGEST_SIZE]; /* zeros for 0 */
+    bool has_tail;                   /* the fields below were kept, too */
+    int intake, revisions, approvals, periods;
+    unsigned char facts[DIGEST_SIZE], acts[DIGEST_SIZE];
     struct checkpoint_signature signatures[CHECKPOINT_SIGNATURES];
     int signatures_n;
 };
@@ -55,7 +64,10 @@ char *checkpoint_base64(const unsigned char head[DIGEST_SIZE], char out[CHECKPOI
 /** checkpoint_signature_text(s, out): Write what stands behind the key's name, in base64; return ${out}. */
 char *checkpoint_signature_text(const struct checkpoint_signature *s, char out[96]);
 
-/** checkpoint_write(c, f): Write the three lines to ${f}, and a blank one and signatures if there are any. */
+/** checkpoint_text(c, out): Write its three or five lines, which are what is signed; return their length. */
+size_t checkpoint_text(const struct checkpoint *c, char out[CHECKPOINT_TEXT]);
+
+/** checkpoint_write(c, f): Write its lines to ${f}, and a blank one and signatures if there are any. */
 void checkpoint_write(const struct checkpoint *c, FILE *f);
 
 /**

@@ -78,15 +78,17 @@ static int remove_pid_file(const void *argument)
     return unlink(argument) == 0 || errno == ENOENT ? 0 : errno;
 }
 
-/* PostgreSQL refuses to start when the number in a stale file is by now another process of its
- * user; under the lock, with no server there, the file says nothing. */
+/* PostgreSQL refuses to start when the number in a stale file, its own or the socket's, is by now
+ * another process of its user; under the lock, with no server there, the files say nothing. */
 static void clear_stale(const struct cluster *c)
 {
-    char path[CLUSTER_PATH + 48];
+    char paths[2][CLUSTER_PATH + 48];
 
-    pid_path(c, path);
-    if (access("/proc/self/cwd", F_OK) == 0 && access(path, F_OK) == 0)
-        process_call(&c->server, remove_pid_file, path);
+    pid_path(c, paths[0]);
+    snprintf(paths[1], sizeof paths[1], "%s.lock", c->socket);
+    for (int i = 0; i < 2; i++)
+        if (access("/proc/self/cwd", F_OK) == 0 && access(paths[i], F_OK) == 0)
+            process_call(&c->server, remove_pid_file, paths[i]);
 }
 
 static int make_room_in_log(const void *argument)

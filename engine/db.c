@@ -6,11 +6,12 @@
 #include <string.h>
 #include <time.h>
 
-/* The session as every statement here may rely on it. */
+/* The session as every statement here may rely on it.  A COMMIT that is answered is on the disk, whatever
+ * the login's or the server's settings say. */
 static const char pin_session[] =
     "SET search_path = pg_catalog, pg_temp; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC';"
     "SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET standard_conforming_strings = on;"
-    "SET client_min_messages = warning; SET synchronize_seqscans = off;"
+    "SET client_min_messages = warning; SET synchronize_seqscans = off; SET synchronous_commit = on;"
     "SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '10min'";
 
 enum { DEADLINE_MS = 600 * 1000 };

@@ -1,5 +1,6 @@
 #include "digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,12 @@ struct digest_state *digest_new(struct error *e)
     struct digest_state *d = calloc(1, sizeof *d);
 
     if (d == NULL) {
+        error_memory(e);
+        return NULL;
+    }
+    /* Where memory ran out while OpenSSL 3.0 made its context, fetching from it crashes. */
+    if (OSSL_LIB_CTX_get0_global_default() == NULL) {
+        digest_free(d);
         error_memory(e);
         return NULL;
     }

@@ -95,7 +95,7 @@ int plan_write(const struct batch_plan *plan, const char *path, struct error *e)
 /** plan_read(path, out, e): Read and check a plan file; ERROR_INPUT where it is none or was changed. */
 int plan_read(const char *path, struct batch_plan *out, struct error *e);
 
-/** plan_is_file(path): Whether ${path} can be read and looks like a plan file. */
-bool plan_is_file(const char *path);
+/** plan_is_file(path, e): 1 if ${path} can be read and looks like a plan, 0 if not, -1 without memory. */
+int plan_is_file(const char *path, struct error *e);
 
 #endif

@@ -152,10 +152,18 @@ static char *plan_json(const struct batch_plan *plan)
     return text;
 }
 
-static int cannot_write(const char *path, struct error *e)
+static int cannot_open(const char *path, struct error *e)
 {
+    if (errno == ENOMEM)
+        return error_memory(e);
     error_set(e, ERROR_INPUT, "plan_file", "cannot write %s: %s", path, strerror(errno));
     return error_hint(e, "name a file in a directory that is there and that you may write in");
+}
+
+static int cannot_write(const char *path, struct error *e)
+{
+    error_set(e, ERROR_INTERNAL, "plan_file", "cannot write %s: %s", path, strerror(errno));
+    return error_hint(e, "make room on its disk, or name a file on another");
 }
 
 /* Write ${text} to ${path}, which comes to stand in the place of ${meant}. */
@@ -165,7 +173,7 @@ static int write_all(const char *path, const char *text, const char *meant, stru
     int failed;
 
     if (f == NULL)
-        return cannot_write(meant, e);
+        return cannot_open(meant, e);
     failed = fputs(text, f) == EOF || fputc('\n', f) == EOF || fflush(f) != 0 ||
              fsync(fileno(f)) != 0;
     if (fclose(f) != 0 || failed)
@@ -177,14 +185,16 @@ static int write_all(const char *path, const char *text, const char *meant, stru
 static int check_place(const char *path, struct error *e)
 {
     struct stat there;
+    int rc = 0;
 
     if (strcmp(path, "-") == 0) {
         error_set(e, ERROR_USAGE, "plan_file", "a plan is kept in a file, not on standard output");
         return error_hint(e, "--json prints what would be posted");
     }
-    if (lstat(path, &there) != 0 ||
-        (S_ISREG(there.st_mode) && (there.st_size == 0 || plan_is_file(path))))
+    if (lstat(path, &there) != 0 || (S_ISREG(there.st_mode) && there.st_size == 0))
         return 0;
+    if (S_ISREG(there.st_mode) && (rc = plan_is_file(path, e)) != 0)
+        return rc > 0 ? 0 : -1;
     error_set(e, ERROR_USAGE, "plan_file", "%s is there already, and is no plan file", path);
     return error_hint(e, "name another file: it would be replaced");
 }
@@ -224,6 +234,8 @@ static int read_all(const char *path, char **out, struct error *e)
     char *text;
     size_t n;
 
+    if (f == NULL && errno == ENOMEM)
+        return error_memory(e);
     if (f == NULL) {
         error_set(e, ERROR_INPUT, "plan_file", "cannot read %s: %s", path, strerror(errno));
         return error_hint(e, "check the name; stipend plan PERIOD -o FILE makes a plan");
@@ -309,6 +321,14 @@ static const char *read_fields(const cJSON *object, struct batch_plan *plan)
     return NULL;
 }
 
+/* NULL where it is no JSON; -1 where memory ran out. */
+static int parse(const char *text, cJSON **out, struct error *e)
+{
+    errno = 0;
+    *out = cJSON_Parse(text);
+    return *out == NULL && errno == ENOMEM ? error_memory(e) : 0;
+}
+
 static bool is_plan(const cJSON *object)
 {
     const char *format =
@@ -328,8 +348,11 @@ int plan_read(const char *path, struct batch_plan *out, struct error *e)
     *out = (struct batch_plan){0};
     if (read_all(path, &text, e) != 0)
         return -1;
-    object = cJSON_Parse(text);
+    rc = parse(text, &object, e);
     free(text);
+    if (rc != 0)
+        return -1;
+    rc = -1;
     if (!is_plan(object)) {
         error_set(e, ERROR_INPUT, "plan_file", "%s is not a plan file", path);
         error_hint(e, "stipend plan PERIOD -o FILE makes one");
@@ -351,18 +374,18 @@ int plan_read(const char *path, struct batch_plan *out, struct error *e)
     return error_hint(e, "plan again: a plan file is not to be edited");
 }
 
-bool plan_is_file(const char *path)
+int plan_is_file(const char *path, struct error *e)
 {
-    struct error ignored;
     char *text = NULL;
     cJSON *object;
-    bool is;
+    int rc;
 
-    if (read_all(path, &text, &ignored) != 0)
-        return false;
-    object = cJSON_Parse(text);
-    is = is_plan(object);
+    if (read_all(path, &text, e) != 0)
+        return e->kind == ERROR_INPUT ? 0 : -1;
+    rc = parse(text, &object, e);
+    if (rc == 0)
+        rc = is_plan(object);
     cJSON_Delete(object);
     free(text);
-    return is;
+    return rc;
 }

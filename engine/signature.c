@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { KEY_SIZE = 32, TEXT_ROOM = CHECKPOINT_ORIGIN + CHECKPOINT_BASE64 + 16 };
+enum { KEY_SIZE = 32 };
 
 static int no_key(const char *path, const char *what, const char *hint, struct error *e)
 {
@@ -18,15 +18,6 @@ static int no_key(const char *path, const char *what, const char *hint, struct e
 
 static const char make_private[] = "openssl genpkey -algorithm ed25519 -out FILE makes one";
 static const char make_public[] = "openssl pkey -in KEYFILE -pubout -out FILE makes it";
-
-/* What is signed, and how long it is. */
-static size_t signed_text(const struct checkpoint *c, char out[TEXT_ROOM])
-{
-    char base64[CHECKPOINT_BASE64];
-
-    return (size_t)snprintf(out, TEXT_ROOM, "%s\n%d\n%s\n", c->origin, c->batch,
-        checkpoint_base64(c->head, base64));
-}
 
 /* The first bytes of sha256 over the key's name, its kind and itself. */
 static bool key_id(const char *name, const unsigned char key[KEY_SIZE], unsigned char out[4])
@@ -71,8 +62,8 @@ static bool sign(EVP_PKEY *key, const struct checkpoint *c, struct checkpoint_si
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     unsigned char public[KEY_SIZE];
     size_t n = sizeof public, size = sizeof out->bytes;
-    char text[TEXT_ROOM];
-    size_t len = signed_text(c, text);
+    char text[CHECKPOINT_TEXT];
+    size_t len = checkpoint_text(c, text);
     bool fine = context != NULL && EVP_PKEY_get_raw_public_key(key, public, &n) == 1 &&
                 key_id(c->origin, public, out->id) &&
                 EVP_DigestSignInit(context, NULL, NULL, NULL, key) == 1 &&
@@ -120,8 +111,8 @@ static bool verifies(const struct checkpoint *c, const struct checkpoint_signatu
     EVP_PKEY *public =
         EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->bytes, sizeof key->bytes);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    char text[TEXT_ROOM];
-    size_t len = signed_text(c, text);
+    char text[CHECKPOINT_TEXT];
+    size_t len = checkpoint_text(c, text);
     bool fine = public != NULL && context != NULL &&
                 EVP_DigestVerifyInit(context, NULL, NULL, NULL, public) == 1 &&
                 EVP_DigestVerify(context, s->bytes, sizeof s->bytes, (const unsigned char *)text,

@@ -1,3 +1,4 @@
+#include "verify_batch.h"
 #include "verify_internal.h"
 #include "sql.h"
 
@@ -57,6 +58,49 @@ static int load_size(struct verifying *v, struct error *e)
     return 0;
 }
 
+/* The acts of a kind that were there when a head was kept; false, and told, where one is missing. */
+static bool has_acts(struct verifying *v, const char *what, int kept, int now)
+{
+    char record[64];
+
+    if (kept <= now)
+        return true;
+    snprintf(record, sizeof record, "%s %d", what, now + 1);
+    verify_found(v, record, NULL, "is missing: it was there when the head was kept");
+    return false;
+}
+
+/* What no batch may have sealed yet when the head was kept: the newest intake, and the acts. */
+static int check_tail(struct verifying *v, const struct checkpoint *kept,
+    const struct ledger_state *state, struct error *e)
+{
+    const struct verify_reached at = {kept->revisions, kept->approvals, kept->periods};
+    unsigned char digest[DIGEST_SIZE];
+    char record[64];
+
+    if (!kept->has_tail)
+        return 0;
+    snprintf(record, sizeof record, "intake %d",
+        kept->intake > state->intake ? state->intake + 1 : kept->intake);
+    if (ledger_facts_chain(v->db, kept->intake, digest, e) != 0)
+        return -1;
+    if (kept->intake > state->intake)
+        verify_found(v, record, NULL, "is missing: it was there when the head was kept");
+    else if (memcmp(digest, kept->facts, DIGEST_SIZE) != 0)
+        verify_found(v, record, "chain", "is not the one that was kept");
+    if (!has_acts(v, "revision", at.revisions, v->acts.revisions_n) ||
+        !has_acts(v, "approval", at.approvals, v->acts.approvals_n) ||
+        !has_acts(v, "period act", at.periods, v->acts.periods_n))
+        return 0;
+    verify_acts_digest(v, &at, digest);
+    if (memcmp(digest, kept->acts, DIGEST_SIZE) != 0) {
+        snprintf(record, sizeof record, "revisions to %d, approvals to %d, period acts to %d",
+            at.revisions, at.approvals, at.periods);
+        verify_found(v, record, "chain", "are not those that were kept");
+    }
+    return 0;
+}
+
 /* Heads kept elsewhere are of this ledger, and none is of a batch that is gone; verify_batches
  * holds the others against their batches. */
 static int check_heads(struct verifying *v, struct error *e)
@@ -82,6 +126,8 @@ static int check_heads(struct verifying *v, struct error *e)
         if (strcmp(kept->origin, origin) == 0 && kept->batch > state.batch)
             verify_found(v, record, NULL,
                 "is missing: its head was kept, and the ledger ends with batch %d", state.batch);
+        if (strcmp(kept->origin, origin) == 0 && check_tail(v, kept, &state, e) != 0)
+            return -1;
     }
     return 0;
 }

@@ -39,6 +39,10 @@ struct verify_reached {
     int revisions, approvals, periods;
 };
 
+/** verify_acts_digest(v, at, out): The digest of the acts so far: of the last chain of each kind. */
+void verify_acts_digest(
+    struct verifying *v, const struct verify_reached *at, unsigned char out[DIGEST_SIZE]);
+
 /**
  * verify_batch_decision(v, b, text, len), verify_batch_entry(v, b, funds, text, len):
  * Take one stored line of ${b} as COPY gives it.  An entry is held against accounts and added to

@@ -151,8 +151,7 @@ void verify_batch_entry(struct verifying *v, struct verify_batch *b, struct veri
     add(&v->counts->debits, amount);
 }
 
-/* A chain over the three chains, as ledger_state makes it. */
-static void acts_of(
+void verify_acts_digest(
     struct verifying *v, const struct verify_reached *at, unsigned char out[DIGEST_SIZE])
 {
     static const unsigned char zeros[DIGEST_SIZE];
@@ -178,7 +177,7 @@ static bool reach(struct verifying *v, const struct batch_row *row, struct verif
         for (at.revisions = reached->revisions; at.revisions <= v->acts.revisions_n; at.revisions++)
             for (at.approvals = reached->approvals; at.approvals <= v->acts.approvals_n;
                  at.approvals++) {
-                acts_of(v, &at, acts);
+                verify_acts_digest(v, &at, acts);
                 if (memcmp(acts, row->acts, DIGEST_SIZE) == 0) {
                     *reached = at;
                     return true;

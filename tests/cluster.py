@@ -148,16 +148,17 @@ def case_killed_server(place: Place) -> None:
 
 
 def case_stale_pid(place: Place) -> None:
-    """The number in a stale postmaster.pid is by now another process of the same user."""
+    """The number in a stale postmaster.pid, or in the socket's lock, is by now another process of the same user."""
     place.run("db", "start")
-    text = (place.data / "cluster/postmaster.pid").read_text()
+    files = place.data / "cluster/postmaster.pid", place.data / ".s.PGSQL.5432.lock"
+    texts = [file.read_text().splitlines(keepends=True) for file in files]
     place.run("db", "stop")
     user = place.who or (["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
                          if os.geteuid() == 0 else [])
     with subprocess.Popen([*user, "sleep", "60"]) as other:
         try:
-            lines = text.splitlines(keepends=True)
-            (place.data / "cluster/postmaster.pid").write_text(f"{other.pid}\n" + "".join(lines[1:]))
+            for file, lines in zip(files, texts):
+                file.write_text(f"{other.pid}\n" + "".join(lines[1:]))
             assert place.run("db", "status")["running"] is False
             assert place.run("db", "stop")["done"] == "did not run"
             assert other.poll() is None

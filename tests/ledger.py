@@ -17,6 +17,11 @@ KINDS = ("schools", "teachers", "assignments", "agreements", "calendar", "sessio
          "deliverables", "logs", "waivers", "claims", "reviews")
 
 
+def plain(program: str) -> str:
+    """The program without sanitizers where there is one: what is run by the hundred, or with failing memory."""
+    return os.path.abspath(os.environ.get("STIPEND_PLAIN") or program)
+
+
 def psql(database: str, text: str) -> str:
     """Run SQL as the server's superuser; a row a line, columns between bars."""
     done = subprocess.run(["psql", "-qtAX", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", text],

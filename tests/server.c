@@ -62,8 +62,9 @@ static pid_t spawn(const struct server *s, const struct pg_programs *programs)
     char program[600], data[160], sockets[200], log[160], set[] = "-c", dir[] = "-D";
     char network[] = "listen_addresses=", hasty[] = "fsync=off", commit[] = "full_page_writes=off";
     char buffers[] = "shared_buffers=64MB", zone[] = "timezone=Asia/Kolkata";
+    char many[] = "max_connections=250"; /* a hundred posts at once are two hundred */
     char *argv[] = {program, dir, data, set, sockets, set, network, set, hasty, set, commit, set,
-        buffers, set, zone, NULL};
+        buffers, set, zone, set, many, NULL};
 
     snprintf(program, sizeof program, "%s/postgres", programs->dir);
     snprintf(data, sizeof data, "%s/data", s->dir);

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     fuzz_claim(rc == 0 || (rc == -1 && e.kind == ERROR_INPUT && e.hint[0] != '\0'));
     if (rc == 0)
-        fuzz_claim(plan_is_file(path));
+        fuzz_claim(plan_is_file(path, &e));
     close(fd);
     return 0;
 }

@@ -1,0 +1,158 @@
+"""Posts that race: race.py PROGRAM SOURCE_ROOT [WORD...].
+
+A thousand posts of one plan, in waves that a small machine bears; two plans of one period; logins
+whose sessions are REPEATABLE READ or SERIALIZABLE.  The posts of the first wave all wait for the lock
+of batches before any of them goes on.  Runs under with_server; answers in TAP; WORD chooses cases.
+"""
+import contextlib
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import ledger as ledgers  # noqa: E402
+from ledger import Ledger  # noqa: E402
+from proxy import until  # noqa: E402
+
+WAVE, WAVES = 100, 10
+WAITING = ("SELECT count(*) FROM pg_locks WHERE NOT granted AND database ="
+           " (SELECT oid FROM pg_database WHERE datname = current_database())")
+
+
+class World:
+    """The small district, with two plans of one period that are both approved."""
+
+    def __init__(self, program: str, place: pathlib.Path):
+        self.template = ledgers.district(program, "race")
+        self.plans = [place / "a.plan", place / "b.plan"]
+        self.template.plan("2026-09", self.plans[0])
+        (place / "late.csv").write_text("teacher,session,status\nT2,SE-1,present\n")
+        self.template.run("import", "attendance", place / "late.csv")
+        self.template.plan("2026-09", self.plans[1])
+
+    @contextlib.contextmanager
+    def copy(self):
+        ledger = self.template.copy("racing")
+        try:
+            yield ledger
+        finally:
+            ledger.drop()
+
+
+@contextlib.contextmanager
+def held(ledger: Ledger):
+    """The lock of batches, held by another session until the block ends."""
+    holder = subprocess.Popen(["psql", "-qtAX", "-d", ledger.name], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True)
+    try:
+        holder.stdin.write("BEGIN; LOCK TABLE stipend.batch; SELECT 'held';\n")
+        holder.stdin.flush()
+        assert holder.stdout.readline().strip() == "held", "the lock is not had"
+        yield
+    finally:
+        holder.communicate("ROLLBACK;\n")
+
+
+def race(ledger: Ledger, plans: list[pathlib.Path]) -> list[tuple[int, dict]]:
+    """Post them all at once, none before every one of them waits for the lock."""
+    with held(ledger):
+        runs = [ledger.start("post", plan, "--as-known") for plan in plans]
+        until(lambda: ledger.number(WAITING) == len(runs) or any(run.poll() is not None for run in runs),
+              120)
+    return [ledgers.finished(run) for run in runs]
+
+
+def one_batch(ledger: Ledger, said: list[tuple[int, dict]]) -> None:
+    """Every answer names the one batch, and one of them posted it."""
+    assert {status for status, _ in said} == {0}, said
+    assert {answer["batch"] for _, answer in said} == {1}
+    assert len({answer["head"] for _, answer in said}) == 1
+    assert sum(not answer.get("already") for _, answer in said) == 1, "who posted it?"
+    assert ledger.sql("SELECT count(*), max(number) FROM stipend.batch") == "1|1"
+    assert ledger.run("verify", user="auditor")["verified"] is True
+
+
+def case_thousand(world: World, _: pathlib.Path) -> None:
+    """A thousand posts of one plan: one batch, and 999 answers that name it"""
+    with world.copy() as ledger:
+        said = race(ledger, world.plans[:1] * WAVE)
+        for _ in range(WAVES - 1):
+            runs = [ledger.start("post", world.plans[0], "--as-known") for _ in range(WAVE)]
+            said += [ledgers.finished(run) for run in runs]
+        assert len(said) == WAVE * WAVES
+        one_batch(ledger, said)
+
+
+def case_two_plans(world: World, _: pathlib.Path) -> None:
+    """Two plans of one period, each posted ten times at once: one is posted, the other is stale"""
+    with world.copy() as ledger:
+        said = race(ledger, world.plans * 10)
+        first = said[0::2] if said[0][0] == 0 else said[1::2]
+        other = said[1::2] if said[0][0] == 0 else said[0::2]
+        one_batch(ledger, first)
+        for status, answer in other:
+            assert status == 5 and "head moved" in answer["message"] and answer["hint"], (status, answer)
+
+
+@contextlib.contextmanager
+def login_set(setting: str):
+    name = setting.partition(" ")[0]
+    ledgers.psql("postgres", f"ALTER ROLE clerk SET {setting}")
+    try:
+        yield
+    finally:
+        ledgers.psql("postgres", f"ALTER ROLE clerk RESET {name}")
+
+
+def case_isolation(world: World, _: pathlib.Path) -> None:
+    """Logins set to REPEATABLE READ or SERIALIZABLE: one batch, one stale, nobody fails"""
+    for level in ("repeatable read", "serializable"):
+        with world.copy() as ledger, login_set(f"default_transaction_isolation = '{level}'"):
+            said = race(ledger, world.plans[:1] * 20)
+            one_batch(ledger, said)
+            status, answer = ledger.answer("post", world.plans[1], "--as-known")
+            assert status == 5 and "head moved" in answer["message"], (level, status, answer)
+
+
+def case_imports(world: World, place: pathlib.Path) -> None:
+    """Forty imports of different files at once, under SERIALIZABLE: forty intakes without a gap"""
+    files = []
+    for n in range(40):
+        files.append(place / f"teachers-{n}.csv")
+        files[-1].write_text(f"teacher,name\nR{n},Nobody\n")
+    with world.copy() as ledger, login_set("default_transaction_isolation = 'serializable'"):
+        before = ledger.number("SELECT max(number) FROM stipend.intake")
+        runs = [ledger.start("import", "teachers", file) for file in files]
+        said = [ledgers.finished(run) for run in runs]
+        assert {status for status, _ in said} == {0}, said
+        assert sorted(answer["intake"] for _, answer in said) == list(range(before + 1, before + 41))
+        assert ledger.run("verify", user="auditor")["verified"] is True
+
+
+def case_reader(world: World, _: pathlib.Path) -> None:
+    """Who reads in one long snapshot does not hinder a post, and sees nothing of it"""
+    with world.copy() as ledger:
+        reader = subprocess.Popen(["psql", "-qtAX", "-d", ledger.name, "-U", "auditor"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        asked = "SELECT count(*) FROM stipend.batch;\n"
+        reader.stdin.write("BEGIN ISOLATION LEVEL SERIALIZABLE;" + asked)
+        reader.stdin.flush()
+        assert reader.stdout.readline().strip() == "0"
+        assert ledger.run("post", world.plans[0], "--as-known")["batch"] == 1
+        out, _ = reader.communicate(asked + "COMMIT;" + asked)
+        assert out.split() == ["0", "1"], out
+
+
+def main() -> None:
+    program = ledgers.plain(sys.argv[1])
+    with tempfile.TemporaryDirectory(prefix="stipend-race-") as place:
+        world = World(program, pathlib.Path(place))
+        try:
+            ledgers.run_cases(ledgers.named(globals(), sys.argv[3:]), world)
+        finally:
+            world.template.drop()
+
+
+main()
