@@ -83,10 +83,12 @@ static int batch_again(struct invocation *run, struct db *db, const struct batch
     if (rc == 0)
         rc = batch_make(&compute, &planning.input, &out.taker, &totals, e);
     if (rc == 0) {
-        const struct batch_heading h = {.programme = row->programme, .edition = row->edition_id,
-            .period = row->period, .revision = planning.revision.revision, .intake = row->intake,
-            .batch = row->number, .as_of = row->as_of, .digest = totals.digest, .head = row->head};
+        struct batch_heading h = batch_heading_of(&plan);
 
+        h.revision = planning.revision.revision;
+        h.batch = row->number;
+        h.digest = totals.digest;
+        h.head = row->head;
         batch_out_json(&out, &h, &totals);
     }
     batch_out_close(&out);

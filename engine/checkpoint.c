@@ -133,7 +133,7 @@ static bool next_line(struct reading *r)
 static int wrong(const struct reading *r, const char *what, struct error *e)
 {
     error_set(e, ERROR_INPUT, "checkpoint", "%s:%d: %s", r->path, r->line, what);
-    return error_hint(e, "a kept head has its lines as stipend head writes them");
+    return error_hint(e, "a kept head has three lines, as stipend head writes them");
 }
 
 /* The two lines behind an origin. */

@@ -167,15 +167,37 @@ def case_school(program: str, place: pathlib.Path) -> None:
 def case_reopened(program: str, place: pathlib.Path) -> None:
     """A period that was reopened is told by every report of its year"""
     ledger = ledger_of(program, place, YEAR).copy("audit_reopened")
-    for number, act in enumerate(("close", "ask-reopen", "reopen"), 1):
-        ledger.sql("INSERT INTO stipend.period_act (number, edition, period, act, reason, at, chain) VALUES"
-                   f" ({number}, 1, '2026-08', '{act}', 'a <late> claim', now(), sha256('{number}'))")
+    for period in ("2026-07", "2026-08"):
+        ledger.run("period", "close", period)
+    for user in ("clerk", "approver"):
+        ledger.run("period", "reopen", "2026-08", "--reason", "a <late> claim", user=user)
     for words in (("open", "2026-27"), ("funds", "2026-27")):
         rows = report(ledger, *words)["reopened"]["rows"]
         assert [row["act"] for row in rows] == ["ask-reopen", "reopen"], rows
         assert rows[0]["reason"] == "a <late> claim"
     ledger.run("report", "register", "2026-08", "--html", place / "r.html")
     assert "a <late> claim" in Page(place / "r.html").words
+    ledger.drop()
+
+
+def case_reversed(program: str, place: pathlib.Path) -> None:
+    """A batch that is reversed is registered, exported, sampled and compared as it was posted"""
+    ledger = ledger_of(program, place, YEAR).copy("audit_reversed")
+    last = ledger.number("SELECT max(number) FROM stipend.batch")
+    plan = place / "back.plan"
+    ledger.run("reverse", last, "--reason", "posted too early", "-o", plan)
+    ledger.run("approve", plan, "--reason", "looked at", user="approver")
+    posted = ledger.run("post", plan)
+    assert posted["reverses"] == last and posted["entries"], posted
+    registers = ledger.lines("report", "register", "--edition", "2026-27", posted["period"])
+    assert registers[-1] == posted, registers[-1]
+    said = ledger.run("diff", last, posted["batch"])
+    assert said["lines"] and all("revers" in json.dumps(line["cause"]) for line in said["lines"]), said["lines"][:3]
+    taken = ledger.lines("export", f"batch:{posted['batch']}", "--format", "jsonl")
+    assert sum(1 for line in taken if line.get("reverses_batch")) == len(posted["entries"]), taken[:3]
+    ledger.run("sample", "2026-27", "--size", "30", "--seed", "7")
+    ledger.run("replay", "2026-27")
+    ledger.run("verify")
     ledger.drop()
 
 

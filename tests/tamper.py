@@ -173,8 +173,11 @@ def column_attack(world: World, table: str, column: str, of_type: str) -> str:
     for value in VALUES.get(of_type, VALUES["number"]):
         name = f'"{column}"'
         change = f"{name} = {value.format(name)}"
-        if column.startswith("reverses_"):
+        if table == "entry" and column.startswith("reverses_"):
             change = "reverses_batch = 2, reverses_line = 1"  # null or not as a pair
+        if table == "batch" and column.startswith("reverses"):
+            change = ("reverses = number - 1, reverses_key = 'stipend:A1/annual/first', reverses_reason = 'none', "
+                      "off_cycle = NULL, reposts = NULL, recut = false, decided = 0, decisions = 0")
         answer = attack(world, f"UPDATE stipend.{table} SET {change} WHERE {world.row(table)};", table)
         if answer:
             return answer
