@@ -13,6 +13,7 @@ struct subject {
     struct revision revision;
     struct batch_plan plan;
     bool is_plan;
+    char own_facts[LEDGER_REASON], own_reviews[LEDGER_REASON]; /* of a plan's: "" if there are none */
 };
 
 /* "3", "r3", "PROGRAMME/EDITION:3" or "PROGRAMME/EDITION/r3". */
@@ -93,23 +94,18 @@ static void report(const struct invocation *run, const struct subject *s, bool a
 }
 
 /* A second person who is not quite one: said, and left to her. */
-static int warn_own_facts(struct invocation *run, struct db *db, const struct subject *s,
-    struct error *e)
+static void warn_own_facts(struct invocation *run, const struct subject *s)
 {
-    char facts[LEDGER_REASON], reviews[LEDGER_REASON];
-
-    if (ledger_own_facts(db, s->revision.edition, s->plan.intake, facts, reviews, e) != 0)
-        return -1;
-    if (facts[0] != '\0')
+    if (s->own_facts[0] != '\0')
         faults_hint(faults_add(&run->faults, true, "own_facts", NULL, 0, 0, NULL,
-                        "who approves also imported facts that are new in this plan: intake %s", facts),
+                        "who approves also imported facts that are new in this plan: intake %s",
+                        s->own_facts),
             "let somebody look at them who did not enter them");
-    if (reviews[0] != '\0')
+    if (s->own_reviews[0] != '\0')
         faults_hint(faults_add(&run->faults, true, "own_review", NULL, 0, 0, NULL,
                         "reviews that are new in this plan are by who imported them or their claim: %s",
-                        reviews),
+                        s->own_reviews),
             "let somebody look at these claims who did not enter them");
-    return 0;
 }
 
 int cmd_approve(struct invocation *run, struct error *e)
@@ -127,11 +123,13 @@ int cmd_approve(struct invocation *run, struct error *e)
     rc = connect_ledger(&run->connect, &db, e);
     if (rc == 0)
         rc = find_subject(&db, run->operands[0], &s, e);
+    if (rc == 0 && s.is_plan && s.plan.reverses == 0)
+        rc = ledger_own_facts(&db, s.revision.edition, s.plan.intake, s.own_facts, s.own_reviews, e);
     if (rc == 0)
         rc = ledger_approve(&db, &s.revision, s.is_plan ? s.plan.seal : NULL,
             s.is_plan ? s.plan.planner : NULL, reason, e);
-    if (rc == 0 && s.is_plan && s.plan.reverses == 0)
-        rc = warn_own_facts(run, &db, &s, e);
+    if (rc == 0)
+        warn_own_facts(run, &s);
     if (rc >= 0) {
         report(run, &s, rc == 1);
         rc = 0;

@@ -8,11 +8,12 @@ static bool is_listed(const char *list, const char *key)
     size_t n = strlen(key);
 
     for (const char *word = list; word != NULL && *word != '\0';) {
-        size_t len = strcspn(word, " ");
+        const char *blank = strchr(word, ' ');
+        size_t len = blank != NULL ? (size_t)(blank - word) : strlen(word);
 
         if (len == n && memcmp(word, key, n) == 0)
             return true;
-        word += len + (word[len] == ' ');
+        word += len + (blank != NULL);
     }
     return false;
 }

@@ -110,10 +110,15 @@ COMMANDS = [
 def run(world: World, command: Command, env: dict[str, str], **more) -> tuple[int, str, str]:
     """Its status and what it wrote, figures that are of this moment blanked."""
     words = [word.format(source=world.asked.source, place=world.place) for word in command.words]
-    done = subprocess.run([world.ledger.program, *words], stdin=subprocess.DEVNULL, check=False, timeout=120,
-                          env=world.ledger.environment(command.user) | env, text=True,
-                          **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more)
-    return done.returncode, re.sub("[0-9a-f]{16,}", "#", done.stdout or ""), done.stderr or ""
+    try:
+        done = subprocess.run([world.ledger.program, *words], stdin=subprocess.DEVNULL, check=False, timeout=60,
+                              env=world.ledger.environment(command.user) | env, text=True,
+                              **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more)
+    except subprocess.TimeoutExpired:
+        assert env.get("FAILING", "").startswith("alloc"), (words, env)
+        return 7, "", "unknown: without memory libpq may wait for an answer until the deadline of ten minutes"
+    blank = re.sub("[0-9a-f]{16,}|[A-Za-z0-9+/]{43}=", "#", done.stdout or "")
+    return done.returncode, blank, done.stderr or ""
 
 
 def preloaded(world: World, failing: str = "", count: pathlib.Path | None = None) -> dict[str, str]:

@@ -343,7 +343,7 @@ def case_every_function(world: World, _: pathlib.Path) -> None:
     for _, text, result, plpgsql in functions:
         head, _, _ = text.partition("AS $function$")
         body = "RETURN NEW;" if result == "trigger" else "RETURN;" if result == "void" else "RETURN NULL;"
-        nothing.append(head + (f"AS $x$ BEGIN {body} END $x$;" if plpgsql else "AS $x$ SELECT NULL $x$;"))
+        nothing.append(head + (f"AS $x$ BEGIN {body} END $x$;" if plpgsql else f"AS $x$ SELECT NULL::{result} $x$;"))
     found_all(world, "\n".join(nothing), {f"function {name}" for name, *_ in functions},
               "\n".join(text + ";" for _, text, _, _ in functions))
 
