@@ -93,16 +93,16 @@ static void show_json(struct json_out *j, const struct verify_counts *c,
     json_end(j);
 }
 
-static int found(const struct verify_counts *c, struct error *e)
+static int found(const struct verify_counts *c, bool with_heads, struct error *e)
 {
     if (c->findings == 0)
         return 0;
     error_set(e, ERROR_DIFFERENCE, "verify",
         "%" PRId64 " %s found: the ledger is not as it was written", c->findings,
         c->findings == 1 ? "difference" : "differences");
-    return error_hint(e,
-        "stipend replay YEAR names decisions and entries that were changed; restore "
-        "from a backup that verifies");
+    return error_hint(e, "%sstipend replay YEAR names decisions and entries that were changed; restore from a "
+                         "backup that verifies",
+        with_heads ? "look first whether the kept heads and the key are this ledger's; " : "");
 }
 
 int cmd_verify(struct invocation *run, struct error *e)
@@ -142,7 +142,7 @@ int cmd_verify(struct invocation *run, struct error *e)
     else if (rc == 0)
         show_counts(run, &counts, &request);
     if (rc == 0)
-        rc = found(&counts, e);
+        rc = found(&counts, request.heads_n > 0, e);
 done:
     db_close(&db);
     free(heads);

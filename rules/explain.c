@@ -170,6 +170,8 @@ void explain_decision(const struct explain *x, size_t decision, struct sink *out
     sink_text(out, t.decision->for_period);
     sink_text(out, ": ");
     put_outcome(&t, out);
+    if (difference_reversed(x->person, t.decision->key) != 0)
+        sink_text(out, ", taken back by a reversal");
     sink_text(out, "\n\n");
     put_reasons(&t, out);
     explain_basis_table(&t, 6, out);

@@ -66,7 +66,10 @@ SELECT number, edition, revision, sha256, document, by_user FROM stipend.revisio
 CREATE VIEW stipend.hr_approval WITH (security_barrier) AS SELECT revision, plan FROM stipend.approval;
 CREATE VIEW stipend.hr_batch WITH (security_barrier) AS
 SELECT number, edition, revision, period, as_of,
-       CASE WHEN off_cycle IS NOT NULL THEN '' COLLATE "C" END AS off_cycle, intake, at, reverses, reposts
+       CASE WHEN off_cycle IS NOT NULL THEN '' COLLATE "C" END AS off_cycle, intake, at, reverses,
+       (SELECT string_agg(k, ' ') FROM unnest(string_to_array(reposts, ' ')) k
+        WHERE EXISTS (SELECT FROM stipend.decision d
+                      WHERE d.key = k AND d.teacher = ANY ((SELECT stipend.hr_person())::text[]))) AS reposts
 FROM stipend.batch;
 CREATE VIEW stipend.hr_period_state WITH (security_barrier) AS
 SELECT edition, period, closed FROM stipend.period_state;

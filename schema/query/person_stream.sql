@@ -136,27 +136,27 @@ UNION ALL
 UNION ALL
 (SELECT teacher, 'O', key, origin, payee, fund, debit, for_period, service_day - date '2000-01-01', NULL,
         NULL, 0, amount, NULL, batch, line
- FROM stipend.entry
+ FROM stipend.entry e
  WHERE origin IS NOT NULL AND batch <= (SELECT batch FROM ask)
    AND edition = (SELECT edition FROM ask) AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
    AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
    AND NOT EXISTS (SELECT FROM stipend.entry r
-                   WHERE r.reverses_batch IS NOT NULL AND r.reverses_batch = entry.batch
-                     AND r.reverses_line = entry.line
+                   WHERE r.reverses_batch IS NOT NULL AND r.reverses_batch = e.batch
+                     AND r.reverses_line = e.line
                      AND r.batch <= (SELECT batch FROM ask))
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'R', key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, batch, line
- FROM stipend.entry
+ FROM stipend.entry e
  WHERE reverses_batch IS NOT NULL AND batch <= (SELECT batch FROM ask)
    AND edition = (SELECT edition FROM ask) AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
    AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
    AND NOT EXISTS (SELECT FROM stipend.batch b
-                   WHERE b.edition = entry.edition AND b.number > entry.batch
+                   WHERE b.edition = e.edition AND b.number > e.batch
                      AND b.number <= (SELECT batch FROM ask)
-                     AND entry.key = ANY (string_to_array(b.reposts, ' ')))
+                     AND e.key = ANY (string_to_array(b.reposts, ' ')))
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'S', settlement, key, how, NULL, NULL, NULL, on_day - date '2000-01-01', NULL, NULL,
