@@ -100,8 +100,9 @@ static int found(const struct verify_counts *c, bool with_heads, struct error *e
     error_set(e, ERROR_DIFFERENCE, "verify",
         "%" PRId64 " %s found: the ledger is not as it was written", c->findings,
         c->findings == 1 ? "difference" : "differences");
-    return error_hint(e, "%sstipend replay YEAR names decisions and entries that were changed; restore from a "
-                         "backup that verifies",
+    return error_hint(e,
+        "%sstipend replay YEAR names decisions and entries that were changed; restore from a backup that "
+        "verifies",
         with_heads ? "look first whether the kept heads and the key are this ledger's; " : "");
 }
 

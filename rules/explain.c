@@ -1,6 +1,7 @@
 /*
  * One person, told.
  */
+#include "difference.h"
 #include "explain.h"
 
 #include <string.h>

@@ -428,7 +428,7 @@ SELECT object COLLATE "C" AS object, state FROM (VALUES
 ('view stipend.hr_approval', 'owner stipend_owner, security_barrier=true SELECTrevision,planFROMapproval;'),
 ('view stipend.hr_assignments', 'owner stipend_owner, security_barrier=true 66149d49fb887f81434a8ce47a918d74'),
 ('view stipend.hr_attendance', 'owner stipend_owner, security_barrier=true 8e9220d947aceeced59c23683ab55ab5'),
-('view stipend.hr_batch', 'owner stipend_owner, security_barrier=true 6d37a1dbccd64859f1ea8a16e9d2c6a9'),
+('view stipend.hr_batch', 'owner stipend_owner, security_barrier=true fa8e31fe3ac44b4a374f87af65b26107'),
 ('view stipend.hr_calendar', 'owner stipend_owner, security_barrier=true 52824d648beb3f7c79fa525eee4b9c9d'),
 ('view stipend.hr_claims', 'owner stipend_owner, security_barrier=true 72d961886a55334b65ed2d7da7368ea2'),
 ('view stipend.hr_decision', 'owner stipend_owner, security_barrier=true 9ff261cc2a81c2070c3434b8a1c073bb'),
