@@ -119,6 +119,14 @@ static bool group_taken(const struct trying *t, const int *which, int n, const s
     return false;
 }
 
+/* Add a change to the set, which has room for so many; more are not tried together. */
+static int add_change(int *which, int n, int change)
+{
+    if (n < TOGETHER)
+        which[n++] = change;
+    return n;
+}
+
 /* Add to the set what mends one leaf, or its waiver if nothing else does. */
 static int mend_leaf(struct trying *t, const struct decision *asked, int from, int to, int *which,
     int n, bool waivers)
@@ -135,9 +143,9 @@ static int mend_leaf(struct trying *t, const struct decision *asked, int from, i
             t->trial.nodes[now->nodes + (size_t)t->changes[i].node].verdict <= VERDICT_WAIVED)
             return n;
     }
-    for (int i = from; i < to && kept < TOGETHER; i++)
+    for (int i = from; i < to; i++)
         if (t->changes[i].kind == CHANGE_WAIVED)
-            which[kept++] = i;
+            kept = add_change(which, kept, i);
     return kept;
 }
 
@@ -153,8 +161,8 @@ static int mend_all(
             n = mend_leaf(t, asked, i, next, which, n, waivers);
             continue;
         }
-        for (int k = i; k < next && n < TOGETHER; k++)
-            which[n++] = k;
+        for (int k = i; k < next; k++)
+            n = add_change(which, n, k);
     }
     return n;
 }

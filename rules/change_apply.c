@@ -223,7 +223,7 @@ static void know_calendar(struct trying *t, int school, struct deciding *d)
     struct shared *shared = change_copy(t, d->shared, 1, 0, sizeof *shared);
     bool *any = change_copy(t, d->shared->calendar.any, d->shared->schools_n + 1, 0, sizeof *any);
 
-    if (shared == NULL || any == NULL)
+    if (t->short_of_room)
         return;
     any[school + 1] = true;
     shared->calendar.any = any;

@@ -187,6 +187,16 @@ static void read_cut(struct fixture *f, struct row *r)
     row_bad(r, "no award \"%s\"", word);
 }
 
+/* repost KEY..., a blank between as in a plan. */
+static void read_repost(struct fixture *f, struct row *r)
+{
+    char keys[TEXT] = "";
+
+    for (size_t n = 0; row_more(r); n = strlen(keys))
+        snprintf(keys + n, sizeof keys - n, "%s%s", n > 0 ? " " : "", row_word(r));
+    f->repost = arena_text(&f->arena, keys, strlen(keys));
+}
+
 void fixture_fill(struct fixture *f, const struct table_case *c)
 {
     fixture_programme(f, c);
@@ -209,7 +219,7 @@ void fixture_fill(struct fixture *f, const struct table_case *c)
         else if (row_is(&r, "recut"))
             f->asking.recut = true;
         else if (row_is(&r, "repost"))
-            f->repost = row_word(&r);
+            read_repost(f, &r);
     }
     for (int i = 0; i < c->rows_n; i++) {
         struct row r = *c->rows[i];
