@@ -1,4 +1,4 @@
--- Keys whose last decision is deferred, with what is posted, and since which batch.
+-- Keys whose last decision is deferred, and since which batch.
 COPY (WITH last AS (
           SELECT DISTINCT ON (c.edition, c.key) c.* FROM stipend.decision c
           WHERE c.edition = ANY (current_setting('stipend.editions')::integer[])
