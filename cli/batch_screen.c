@@ -50,11 +50,15 @@ static void print_list(const char *title, const struct review_blocker *list, int
 
 static void print_outcomes(const struct batch_totals *t)
 {
-    printf("Decisions   %8" PRId64 " made, %" PRId64 " new or changed, of %" PRId64 " persons\n",
-        t->decided, t->stored, t->persons);
+    printf("Decisions   %8" PRId64 " stand, %" PRId64 " of them new or changed\n",
+        t->standing.decided, t->stored);
     for (int i = 1; i < OUTCOMES; i++)
-        if (t->outcomes[i] > 0)
-            printf("  %-9s %8" PRId64 "\n", outcome_name((enum outcome)i), t->outcomes[i]);
+        if (t->standing.outcomes[i] > 0)
+            printf("  %-9s %8" PRId64 "\n", outcome_name((enum outcome)i),
+                t->standing.outcomes[i]);
+    if (t->narrowed)
+        printf("Asked again %8" PRId64 " persons, whom something new concerns; --full asks all\n",
+            t->asked);
     putchar('\n');
 }
 

@@ -51,6 +51,7 @@ int cmd_plan(struct invocation *run, struct error *e)
     rc = connect_ledger(&run->connect, &db, e);
     if (rc == 0)
         rc = planning_open(&planning, &db, &request, e);
+    planning.input.narrow = !batch_out_needs_all(run);
     if (rc == 0)
         rc = planned(run, &db, &planning, command_option(run, "output"), e);
     planning_close(&planning);

@@ -131,7 +131,8 @@ static int post_plan(struct invocation *run, struct connections *c, const struct
     struct batch_row row;
     struct batch_totals totals = {0};
     struct post_request request = {.plan = plan,
-        .as_known = command_option(run, "as-known") != NULL, .progress = step,
+        .as_known = command_option(run, "as-known") != NULL, .everybody = batch_out_needs_all(run),
+        .progress = step,
         .progress_arg = &out.progress, .also = &out.taker};
     int rc = batch_out_open(&out, run, &c->reader, planning, e);
 
@@ -185,8 +186,8 @@ static int run_period(struct invocation *run, struct connections *c, struct plan
     struct batch_row row;
     struct batch_totals totals;
     struct batch_plan plan;
-    struct post_request request = {.progress = step, .progress_arg = &out.progress,
-        .also = &out.taker};
+    struct post_request request = {.everybody = batch_out_needs_all(run), .progress = step,
+        .progress_arg = &out.progress, .also = &out.taker};
     int rc = batch_out_open(&out, run, &c->reader, planning, e);
 
     if (rc == 0) {

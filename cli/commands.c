@@ -34,12 +34,14 @@ static const struct option_spec plan_options[] = {
     {"recut", 0, NULL, NULL, "divide pools anew among all who are eligible now"},
     {"repost", 0, "KEY", NULL, "post again what a reversal took back (several: a blank between)"},
     {"exit-code", 0, NULL, NULL, "exit 4 when there is something to post"},
+    {"full", 0, NULL, NULL, "decide everybody, not only whom something new concerns: the batch is the same"},
     {"jsonl", 0, NULL, NULL, "JSON, one line a decision and an entry, for big batches"},
     {NULL, 0, NULL, NULL, NULL},
 };
 
 static const struct option_spec post_options[] = {
     {"as-known", 0, NULL, NULL, "post what was known then, though newer facts would change it"},
+    {"full", 0, NULL, NULL, "decide everybody, not only whom something new concerns: the batch is the same"},
     {"jsonl", 0, NULL, NULL, "JSON, one line a decision and an entry, for big batches"},
     {NULL, 0, NULL, NULL, NULL},
 };
@@ -47,6 +49,7 @@ static const struct option_spec post_options[] = {
 static const struct option_spec run_options[] = {
     {"programme", 0, "ID", NULL, "of several programmes that are loaded"},
     {"edition", 0, "E", NULL, "of several editions that are loaded"},
+    {"full", 0, NULL, NULL, "decide everybody, not only whom something new concerns: the batch is the same"},
     {"jsonl", 0, NULL, NULL, "JSON, one line a decision and an entry, for big batches"},
     {NULL, 0, NULL, NULL, NULL},
 };

@@ -225,6 +225,7 @@ static void read_batch(const PGresult *r, struct batch_row *out)
     cell_text(r, 0, out->reverses != 0 ? 31 : 8, out->reason, sizeof out->reason);
     cell_text(r, 0, 30, out->reverses_key, sizeof out->reverses_key);
     cell_text(r, 0, 32, out->repost, sizeof out->repost);
+    cell_text(r, 0, 33, out->outcomes, sizeof out->outcomes);
     cell_text(r, 0, 9, out->engine, sizeof out->engine);
     cell_text(r, 0, 10, out->planner, sizeof out->planner);
     cell_text(r, 0, 11, out->approver, sizeof out->approver);
@@ -238,13 +239,13 @@ static void read_batch(const PGresult *r, struct batch_row *out)
     cell_digest(r, 0, 27, out->head);
 }
 
-static int find_batch(struct db *db, const char *const params[4], struct batch_row *out,
+static int find_batch(struct db *db, const char *const params[5], struct batch_row *out,
     struct error *e)
 {
     PGresult *r = NULL;
     int rc = 1;
 
-    if (db_query(db, DB_MAYBE, sql_batch_find, 4, params, &r, e) != 0)
+    if (db_query(db, DB_MAYBE, sql_batch_find, 5, params, &r, e) != 0)
         return -1;
     if (PQntuples(r) == 1) {
         read_batch(r, out);
@@ -257,7 +258,7 @@ static int find_batch(struct db *db, const char *const params[4], struct batch_r
 int ledger_batch(struct db *db, int number, struct batch_row *out, struct error *e)
 {
     char text[16];
-    const char *params[] = {text, NULL, NULL, NULL};
+    const char *params[] = {text, NULL, NULL, NULL, NULL};
 
     snprintf(text, sizeof text, "%d", number);
     return find_batch(db, params, out, e);
@@ -267,26 +268,29 @@ int ledger_batch_of_plan(struct db *db, const unsigned char plan[DIGEST_SIZE],
     struct batch_row *out, struct error *e)
 {
     char text[BYTEA_TEXT];
-    const char *params[] = {NULL, bytea(plan, text), NULL, NULL};
+    const char *params[] = {NULL, bytea(plan, text), NULL, NULL, NULL};
 
     return find_batch(db, params, out, e);
 }
 
-int ledger_last_batch(struct db *db, int edition, struct batch_row *out, struct error *e)
+int ledger_last_batch(struct db *db, int edition, int through, struct batch_row *out, struct error *e)
 {
-    char text[16];
-    const char *params[] = {NULL, NULL, text, NULL};
+    char text[16], last[16];
+    const char *params[] = {NULL, NULL, text, NULL, last};
 
     snprintf(text, sizeof text, "%d", edition);
+    snprintf(last, sizeof last, "%d", through);
     return find_batch(db, params, out, e);
 }
 
-int ledger_last_decided(struct db *db, int edition, struct batch_row *out, struct error *e)
+int ledger_last_decided(struct db *db, int edition, int through, struct batch_row *out,
+    struct error *e)
 {
-    char text[16];
-    const char *params[] = {NULL, NULL, NULL, text};
+    char text[16], last[16];
+    const char *params[] = {NULL, NULL, NULL, text, last};
 
     snprintf(text, sizeof text, "%d", edition);
+    snprintf(last, sizeof last, "%d", through);
     return find_batch(db, params, out, e);
 }
 
@@ -321,6 +325,10 @@ void ledger_head(struct digest_state *state, const unsigned char before[DIGEST_S
         digest_text(state, "repost");
         digest_text(state, row->repost);
     }
+    if (row->outcomes[0] != '\0') {
+        digest_text(state, "outcomes");
+        digest_text(state, row->outcomes);
+    }
     digest_end(state, out);
 }
 
@@ -339,7 +347,8 @@ int ledger_seal(struct db *db, const struct batch_row *row, struct error *e)
         n[9], n[10], n[11], n[12], d[2], d[3], d[4], d[5], d[6], row->recut ? "t" : "f",
         row->reverses != 0 ? n[13] : NULL,
         row->reverses_key[0] != '\0' ? row->reverses_key : NULL,
-        row->reverses != 0 ? row->reason : NULL, row->repost[0] != '\0' ? row->repost : NULL};
+        row->reverses != 0 ? row->reason : NULL, row->repost[0] != '\0' ? row->repost : NULL,
+        row->outcomes[0] != '\0' ? row->outcomes : NULL};
 
     for (int i = 0; i < NUMBERS; i++)
         snprintf(n[i], sizeof n[i], "%lld", (long long)numbers[i]);

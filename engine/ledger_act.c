@@ -333,7 +333,7 @@ int ledger_own_facts(struct db *db, int edition, int intake, char facts[LEDGER_R
     const char *params[] = {after, through};
     PGresult *r = NULL;
 
-    if (ledger_last_decided(db, edition, &last, e) < 0)
+    if (ledger_last_decided(db, edition, INT32_MAX, &last, e) < 0)
         return -1;
     snprintf(after, sizeof after, "%d", last.intake);
     snprintf(through, sizeof through, "%d", intake);

@@ -57,16 +57,6 @@ static int is_closed(struct db *db, int edition, const char *period, struct erro
     return closed;
 }
 
-static int off_cycle_period(const struct programme *rules, day as_of)
-{
-    int period = NONE;
-
-    for (int i = 0; i < rules->periods_n; i++)
-        if (rules->periods[i].cut_off <= as_of)
-            period = i;
-    return period;
-}
-
 /* The first open period from number ${from} on, or -1. */
 static int first_open(const struct planning *p, struct db *db, int from, struct error *e)
 {
@@ -87,7 +77,7 @@ static int first_open(const struct planning *p, struct db *db, int from, struct 
  * one. */
 static int place_off_cycle(struct planning *p, struct db *db, struct error *e)
 {
-    p->input.asking.period = off_cycle_period(p->revision.rules, p->input.asking.as_of);
+    p->input.asking.period = batch_off_cycle_period(p->revision.rules, p->input.asking.as_of);
     p->input.period = first_open(p, db, p->input.asking.period, e);
     return p->input.period < 0 ? -1 : 0;
 }
@@ -179,7 +169,7 @@ static int resolve(struct planning *p, struct db *db, const struct plan_request 
     p->input.asking.as_of = request->off_cycle
                                 ? request->as_of
                                 : p->revision.rules->periods[p->input.period].cut_off;
-    if ((rc = ledger_last_batch(db, p->revision.edition, &last, e)) < 0)
+    if ((rc = ledger_last_batch(db, p->revision.edition, p->state.batch, &last, e)) < 0)
         return -1;
     if (rc == 0 && last.as_of > p->input.asking.as_of)
         p->input.asking.as_of = last.as_of;
@@ -249,7 +239,7 @@ int planning_reverse(struct planning *p, struct db *db, const struct reverse_req
     *p = (struct planning){0};
     arena_init(&p->arena);
     if (ledger_state(db, &p->state, e) != 0 || find_reversed(p, db, request, e) != 0 ||
-        ledger_last_batch(db, p->revision.edition, &last, e) < 0 ||
+        ledger_last_batch(db, p->revision.edition, p->state.batch, &last, e) < 0 ||
         place_reversal(p, db, &last, e) != 0)
         return -1;
     p->input.revision = &p->revision;
@@ -278,7 +268,7 @@ int planning_check(struct planning *p, struct db *db, const struct batch_plan *p
     const struct programme *rules = p->revision.rules;
     struct batch_row last = {.as_of = NO_DAY};
     int period = p->input.period, asked = p->input.asking.period;
-    int rc = ledger_last_batch(db, p->revision.edition, &last, e);
+    int rc = ledger_last_batch(db, p->revision.edition, p->state.batch, &last, e);
     bool same;
 
     if (rc < 0 || (rc == 0 && check_last(p, &last, e) != 0) ||
@@ -324,7 +314,7 @@ int planning_again(struct planning *p, struct db *db, const struct batch_plan *p
     p->input.repost = plan->repost[0] != '\0' ? plan->repost : NULL;
     p->input.reversal = (struct reversal){.batch = plan->reverses,
         .key = plan->reverses_key[0] != '\0' ? plan->reverses_key : NULL, .reason = plan->reason};
-    p->input.asking.period = plan->off_cycle ? off_cycle_period(p->revision.rules, plan->as_of)
+    p->input.asking.period = plan->off_cycle ? batch_off_cycle_period(p->revision.rules, plan->as_of)
                                              : p->input.period;
     memcpy(p->input.head, plan->head, DIGEST_SIZE);
     return ledger_facts_chain(db, plan->intake, p->input.facts, e);

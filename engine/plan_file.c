@@ -91,8 +91,8 @@ int plan_make(const struct planning *p, const struct batch_totals *totals, struc
         .intake = p->input.intake, .batch = p->input.batch, .as_of = p->input.asking.as_of,
         .off_cycle = p->input.off_cycle != NULL, .reverses = p->input.reversal.batch,
         .recut = p->input.asking.recut, .planned_at = p->state.now,
-        .persons = totals->persons, .decided = totals->decided, .stored = totals->stored,
-        .entries = totals->entries, .debits = totals->debits, .targets = totals->targets};
+        .persons = totals->persons, .decided = totals->standing.decided, .stored = totals->stored,
+        .entries = totals->entries, .debits = totals->debits, .targets = totals->standing.targets};
     snprintf(out->programme, sizeof out->programme, "%s", p->revision.programme);
     snprintf(out->edition, sizeof out->edition, "%s", p->revision.edition_id);
     snprintf(out->period, sizeof out->period, "%s",

@@ -225,8 +225,8 @@ static int check_figures(const struct posting *p, struct error *e)
     const struct batch_plan *plan = p->request->plan;
     const struct batch_totals *t = p->totals;
 
-    if (t->persons == plan->persons && t->decided == plan->decided && t->stored == plan->stored &&
-        t->entries == plan->entries && t->debits == plan->debits && t->targets == plan->targets)
+    if (t->persons == plan->persons && t->standing.decided == plan->decided && t->stored == plan->stored &&
+        t->entries == plan->entries && t->debits == plan->debits && t->standing.targets == plan->targets)
         return 0;
     error_set(e, ERROR_INPUT, "plan_changed", "the plan's figures are not those of its decisions");
     return error_hint(e, "plan again: a plan file is not to be edited");
@@ -319,11 +319,12 @@ static int seal_batch(struct posting *p, struct error *e)
     const struct batch_totals *t = p->totals;
 
     row->persons = t->persons;
-    row->decided = t->decided;
+    row->decided = t->standing.decided;
     row->decisions = p->decision_lines;
     row->entries = p->entry_lines;
     row->debits = t->debits;
-    row->targets = t->targets;
+    row->targets = t->standing.targets;
+    batch_outcomes_write(t->standing.outcomes, row->outcomes);
     memcpy(row->digest, t->digest, DIGEST_SIZE);
     digest_end(p->rows, row->rows);
     ledger_head(p->rows, p->planning.state.head, row, row->head);
@@ -381,6 +382,10 @@ static int post_locked(struct posting *p, struct error *e)
         return rc < 0 ? -1 : POST_ALREADY;
     if (planning_again(&p->planning, p->writer, p->request->plan, e) != 0)
         return -1;
+    /* What newer facts would change is asked of every decision of the plan. */
+    p->planning.input.narrow =
+        !p->request->everybody &&
+        (p->request->as_known || p->planning.state.intake == p->planning.input.intake);
     fill_row(p);
     if (check_moved(p, e) != 0 || planning_check(&p->planning, p->writer, p->request->plan, e) != 0 ||
         check_approved(p, e) != 0)

@@ -8,7 +8,7 @@
 int review_open(struct review *r, struct db *db, const struct planning *planning, struct error *e)
 {
     struct batch_row last;
-    int rc = ledger_last_decided(db, planning->revision.edition, &last, e);
+    int rc = ledger_last_decided(db, planning->revision.edition, planning->input.batch, &last, e);
 
     *r = (struct review){.programme = planning->revision.rules,
         .in_period = planning->revision.rules->periods[planning->input.period].id,
