@@ -72,7 +72,7 @@ static void batch_json(struct showing *s, const struct replay_batch *b)
     json_text(j, "as_of", day_text(row->as_of, on));
     if (row->reverses != 0)
         json_number(j, "reverses", row->reverses);
-    json_number(j, "decided", row->decided);
+    json_number(j, "decided", batch_made(b->now));
     json_number(j, "decisions", row->decisions);
     json_number(j, "entries", row->entries);
     json_money(j, "debits", row->debits);

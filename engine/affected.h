@@ -1,7 +1,7 @@
 /**
  * Whom a batch must decide.  A decision is a function of rules, facts and the as-of day, so one that the
- * edition's last batch made stands unless something new concerns it: a fact of a later intake, a day that came,
- * claims that bear on hers, a reversal; or it waits (held, deferred, a condition that is open or unknown).
+ * edition's last batch made stands unless something new concerns it: a fact of a later intake, a day that
+ * came, claims that bear on hers, a reversal; or it waits (held, deferred, a condition open or unknown).
  * What cannot be told apart by person (rules, sessions, calendar, what comes due) concerns everybody.
  * Source: ledger.md, Ideas to hold on to ("a batch is a difference").
  */
@@ -24,8 +24,9 @@ struct affected_question {
 
 /**
  * affected_find(db, q, g, arena, out, e):
- * Set ${out} to the persons whom something new can concern, with all numbers that ${g} links to theirs.  Texts
- * belong to ${arena}.  Return 0; 1 if it concerns everybody, or so many that reading all is quicker; or -1.
+ * Set ${out} to the persons whom something new can concern, with all numbers that ${g} links to theirs.
+ * Texts belong to ${arena}.  Return 0; 1 if it concerns everybody, or so many that reading all is quicker;
+ * or -1.
  */
 int affected_find(struct db *db, const struct affected_question *q, const struct gathered *g,
     struct arena *arena, struct chosen *out, struct error *e);

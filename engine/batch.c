@@ -283,6 +283,15 @@ static int run(struct making *m, struct error *e)
     return compute_run(m->compute, make_person, m, e);
 }
 
+int64_t batch_made(const struct batch_totals *totals)
+{
+    int64_t n = 0;
+
+    for (int i = 0; i < OUTCOMES; i++)
+        n += totals->outcomes[i];
+    return n;
+}
+
 /* What stands after the edition's last batch, to count on from. */
 static int load_before(struct making *m, struct error *e)
 {

@@ -89,6 +89,9 @@ int batch_open(struct compute *c, struct db *db, const struct batch_input *input
 void batch_outcomes_write(const int64_t outcomes[OUTCOMES], char out[LEDGER_OUTCOMES]);
 void batch_outcomes_read(const char *text, int64_t outcomes[OUTCOMES]);
 
+/** batch_made(totals): How many decisions were made, stored or not. */
+int64_t batch_made(const struct batch_totals *totals);
+
 /**
  * batch_make(c, input, taker, totals, e):
  * Compute the whole batch through ${taker}, twice where funds run short.  Set ${totals}.

@@ -230,7 +230,7 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
         db_set(db, "stipend.from", span->from != NULL ? span->from : "", e) == 0 &&
         db_set(db, "stipend.until", span->until != NULL ? span->until : "\x7f", e) == 0 &&
         db_set(db, "stipend.texts", g->known.texts ? "on" : "off", e) == 0 &&
-        db_set(db, "stipend.claimants", span->claimants && teachers == NULL ? "on" : "off", e) == 0 &&
+        db_set(db, "stipend.claimants", span->claimants ? "on" : "off", e) == 0 &&
         (teachers == NULL || db_set(db, "stipend.teachers", teachers, e) == 0) &&
         db_copy_out(db, teachers != NULL ? sql_person_stream_of : sql_person_stream, e) == 0)
         return 0;
@@ -346,34 +346,72 @@ static int stream_all(struct db *db, struct streaming *s, const struct span *spa
     return -1;
 }
 
-/* Chosen numbers, so many at a time. */
+/* What numbers are read next, so many at a time. */
+enum { AT_ONCE = 2000 };
+
+static void name_teacher(struct buffer *teachers, int n, const char *teacher)
+{
+    buffer_text(teachers, n > 0 ? "," : "{");
+    chosen_quote(teacher, teachers);
+}
+
+/* Read the numbers that ${teachers} lists; the array is not closed yet. */
+static int stream_some(struct db *db, struct streaming *s, const struct span *span,
+    struct buffer *teachers, struct error *e)
+{
+    buffer_text(teachers, "}");
+    if (teachers->failed)
+        return error_memory(e);
+    if (begin_stream(db, s->g, span, teachers->at, e) != 0)
+        return -1;
+    buffer_empty(teachers);
+    if (stream(db, s, e) == 0 && db_commit(db, e) == 0)
+        return 0;
+    db_rollback(db);
+    return -1;
+}
+
 static int stream_chosen(struct db *db, struct streaming *s, const struct span *span, struct error *e)
 {
-    enum { AT_ONCE = 2000 };
     struct buffer teachers = {0};
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < span->only->n;) {
         int n = 0;
 
-        buffer_empty(&teachers);
-        buffer_text(&teachers, "{");
-        for (; i < span->only->n && n < AT_ONCE; i++) {
-            if (span->claimants && !span->only->at[i].claims)
-                continue;
-            if (n++ > 0)
-                buffer_text(&teachers, ",");
-            chosen_quote(span->only->at[i].teacher, &teachers);
-        }
-        buffer_text(&teachers, "}");
-        if (teachers.failed)
-            rc = error_memory(e);
-        if (rc != 0 || n == 0 || (rc = begin_stream(db, s->g, span, teachers.at, e)) != 0)
-            continue;
-        if (stream(db, s, e) != 0 || db_commit(db, e) != 0) {
-            db_rollback(db);
-            rc = -1;
-        }
+        for (; i < span->only->n && n < AT_ONCE; i++)
+            if (!span->claimants || span->only->at[i].claims)
+                name_teacher(&teachers, n++, span->only->at[i].teacher);
+        if (n > 0)
+            rc = stream_some(db, s, span, &teachers, e);
+    }
+    buffer_free(&teachers);
+    return rc;
+}
+
+/* Everybody who has a claim, or is linked to who may have one. */
+static int stream_claimants(struct db *db, struct streaming *s, const struct span *span,
+    struct error *e)
+{
+    char after[sizeof s->teacher] = "", most[16];
+    const char *params[] = {after, most};
+    struct buffer teachers = {0};
+    int rc = 0, n = AT_ONCE;
+
+    snprintf(most, sizeof most, "%d", AT_ONCE);
+    while (rc == 0 && n == AT_ONCE) {
+        PGresult *r = NULL;
+
+        if ((rc = db_query(db, DB_ANY, sql_claimants_after, 2, params, &r, e)) != 0)
+            break;
+        n = PQntuples(r);
+        for (int i = 0; i < n; i++)
+            name_teacher(&teachers, i, PQgetvalue(r, i, 0));
+        if (n > 0)
+            snprintf(after, sizeof after, "%s", PQgetvalue(r, n - 1, 0));
+        PQclear(r);
+        if (n > 0)
+            rc = stream_some(db, s, span, &teachers, e);
     }
     buffer_free(&teachers);
     return rc;
@@ -389,7 +427,10 @@ int gather_persons(struct db *db, const struct gathered *g, const struct span *s
     s.open = malloc(((size_t)g->links->n + 1) * sizeof *s.open);
     if (s.open == NULL)
         return error_memory(e);
-    rc = span->only != NULL ? stream_chosen(db, &s, span, e) : stream_all(db, &s, span, e);
+    if (span->only != NULL)
+        rc = stream_chosen(db, &s, span, e);
+    else
+        rc = span->claimants ? stream_claimants(db, &s, span, e) : stream_all(db, &s, span, e);
     if (rc == 0 && (emit(&s, &s.own, e) != 0 || emit_complete(&s, NULL, e) != 0))
         rc = -1;
     bag_free(&s.own);

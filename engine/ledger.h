@@ -94,8 +94,8 @@ int ledger_batch(struct db *db, int number, struct batch_row *out, struct error 
 int ledger_batch_of_plan(struct db *db, const unsigned char plan[DIGEST_SIZE],
     struct batch_row *out, struct error *e);
 
-/** ledger_last_batch(db, edition, through, out, e): The newest batch of an edition up to number ${through}: as
- * above. */
+/** ledger_last_batch(db, edition, through, out, e): The newest batch of an edition up to number
+ * ${through}: as above. */
 int ledger_last_batch(struct db *db, int edition, int through, struct batch_row *out, struct error *e);
 
 /** ledger_last_decided(db, edition, through, out, e): The same of those that are no reversal. */

@@ -117,8 +117,7 @@ static void report(struct replaying *r, const struct replay_compare *compare,
     if (r->taker->batch != NULL)
         r->taker->batch(r->taker->context, &told);
     r->counts->batches++;
-    for (int i = 0; i < OUTCOMES; i++)
-        r->counts->decided += now->outcomes[i];
+    r->counts->decided += batch_made(now);
     r->counts->decisions += row->decisions;
     r->counts->entries += row->entries;
     r->counts->debits += row->debits;

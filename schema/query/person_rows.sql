@@ -4,7 +4,7 @@
 -- give in order; the span is asked of the settings themselves, whose values the planner then knows.
 -- Settings: stipend.intake, stipend.batch (through which), stipend.programme, stipend.edition,
 -- stipend.from and stipend.until (the span of teacher numbers), stipend.texts (on: evidence in words),
--- stipend.claimants (on: only persons with a claim, and linked ones, and of them only what claims ask).
+-- stipend.claimants (on: only what claims ask).
 WITH ask AS MATERIALIZED (
     SELECT current_setting('stipend.intake')::integer AS intake,
            current_setting('stipend.batch')::integer AS batch,
@@ -14,10 +14,6 @@ WITH ask AS MATERIALIZED (
            current_setting('stipend.edition')::smallint AS edition,
            current_setting('stipend.texts')::boolean AS texts,
            NOT current_setting('stipend.claimants')::boolean AS everybody
-), claimants AS (
-    SELECT teacher FROM stipend.claims
-    UNION SELECT teacher FROM stipend.link
-    UNION SELECT other FROM stipend.link
 )
 (SELECT teacher, 'a', assignment, role, cohort, school, share, NULL,
         starts - date '2000-01-01', ends - date '2000-01-01', (status = 'leave')::integer,
@@ -26,7 +22,6 @@ WITH ask AS MATERIALIZED (
  FROM stipend.assignments
  WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
-   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 's', session, status, makes_up,
@@ -35,7 +30,6 @@ UNION ALL
  FROM stipend.attendance
  WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
-   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'g', assignment, party, NULL,
@@ -106,7 +100,6 @@ UNION ALL
  FROM stipend.claims
  WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
-   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'r', claim, code, finding, NULL, NULL, NULL, on_day - date '2000-01-01', NULL, NULL,
@@ -114,7 +107,6 @@ UNION ALL
  FROM stipend.reviews
  WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
-   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'D', key, payee, for_period, outcome, codes, verdicts,
@@ -122,7 +114,6 @@ UNION ALL
  FROM stipend.decision
  WHERE batch <= (SELECT batch FROM ask) AND edition = (SELECT edition FROM ask)
    AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
-   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'E', key, payee, fund, debit, credit, cancels, NULL, NULL, NULL, 0, amount, NULL,
@@ -130,7 +121,6 @@ UNION ALL
  FROM stipend.entry
  WHERE batch <= (SELECT batch FROM ask) AND edition = (SELECT edition FROM ask)
    AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
-   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'O', key, origin, payee, fund, debit, for_period, service_day - date '2000-01-01', NULL,
@@ -139,7 +129,6 @@ UNION ALL
  WHERE origin IS NOT NULL AND batch <= (SELECT batch FROM ask)
    AND edition = (SELECT edition FROM ask) AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
-   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
    AND NOT EXISTS (SELECT FROM stipend.entry r
                    WHERE r.reverses_batch IS NOT NULL AND r.reverses_batch = e.batch
                      AND r.reverses_line = e.line
@@ -151,7 +140,6 @@ UNION ALL
  WHERE reverses_batch IS NOT NULL AND batch <= (SELECT batch FROM ask)
    AND edition = (SELECT edition FROM ask) AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
-   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
    AND NOT EXISTS (SELECT FROM stipend.batch b
                    WHERE b.edition = e.edition AND b.number > e.batch
                      AND b.number <= (SELECT batch FROM ask)
@@ -163,7 +151,6 @@ UNION ALL
  FROM stipend.settlements
  WHERE intake <= (SELECT intake FROM ask) AND edition = (SELECT edition FROM ask)
    AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
-   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'P', payment, key, status, NULL, NULL, NULL, on_day - date '2000-01-01', NULL, NULL,
@@ -171,5 +158,4 @@ UNION ALL
  FROM stipend.payments
  WHERE intake <= (SELECT intake FROM ask) AND edition = (SELECT edition FROM ask)
    AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
-   AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
