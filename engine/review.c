@@ -66,7 +66,8 @@ static int newest_of_aid(const struct result *r, const struct decision *d)
     return newest;
 }
 
-/* A claim rests on itself, a stipend on its assignment; claims and training pay on the attendance at the session. */
+/* What else a decision rests on: a claim on itself, a stipend on its assignment, claims and training
+ * pay on the attendance at the session. */
 static int newest_of_own(const struct result *r, const struct decision *d)
 {
     const struct attendance *a = d->steps.session != NONE

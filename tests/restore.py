@@ -144,7 +144,8 @@ def case_exports(world: World, place: pathlib.Path) -> None:
                        ("batch:5", "payroll"), (f"batch:{last}", "payroll"), (f"batch:{last}", "gl")):
         files = []
         for ledger in (world.here, world.there):
-            files.append(place / f"{ledger.name}-{what.replace(':', '-')}.{form}")
+            (place / ledger.name).mkdir(exist_ok=True)
+            files.append(place / ledger.name / f"{what.replace(':', '-')}.{form}")
             ledger.run("export", what, "--format", form, "-o", files[-1])
         assert files[0].stat().st_size > 0 and files[0].read_bytes() == files[1].read_bytes(), (what, form)
         totals = [file.with_name(file.name + ".totals") for file in files]
@@ -158,7 +159,7 @@ def case_goes_on(world: World, place: pathlib.Path) -> None:
                              capture_output=True, text=True, check=False, env=world.abroad.environment)
     assert refused.returncode != 0 and "append-only" in refused.stderr, refused.stderr
     world.there.refused("plan", "2027-08", "--off-cycle", "--as-of", "2027-08-28", "--reason", "x",
-                        user="hr", status=1, code="denied")
+                        user="hr", status=1, code="database", says="permission denied")
     corrected = place / "corrected.csv"
     corrected.write_text(
         "claim,school,teacher,session,day,part,minutes,substitute,cover,cost,benefits,received_on,verified,evidence\n"

@@ -48,9 +48,10 @@ static int make_data(const struct server *s, const struct pg_programs *programs,
     char program[600], data[160], role[96], output[4096];
     char locale[] = "--locale=C", encoding[] = "--encoding=UTF8", hasty[] = "--no-sync";
     /* What a Debian has without its package of locales; kn: by the numbers in texts. */
-    char other[] = "--locale=C.UTF-8", icu[] = "--locale-provider=icu", which[] = "--icu-locale=sv-SE-u-kn";
-    char *argv[] = {program, data, role, encoding, hasty, abroad ? other : locale, abroad ? icu : NULL, which,
-        NULL};
+    char other[] = "--locale=C.UTF-8", icu[] = "--locale-provider=icu";
+    char order[] = "--icu-locale=sv-SE-u-kn";
+    char *argv[] = {program, data, role, encoding, hasty, abroad ? other : locale,
+        abroad ? icu : NULL, order, NULL};
 
     snprintf(program, sizeof program, "%s/initdb", programs->dir);
     snprintf(data, sizeof data, "--pgdata=%s/data", s->dir);
@@ -66,11 +67,12 @@ static pid_t spawn(const struct server *s, const struct pg_programs *programs, b
     char network[] = "listen_addresses=", hasty[] = "fsync=off", commit[] = "full_page_writes=off";
     char buffers[] = "shared_buffers=64MB", zone[] = "timezone=Asia/Kolkata";
     char many[] = "max_connections=250"; /* a hundred posts at once are two hundred */
-    char other_zone[] = "timezone=America/St_Johns", days[] = "datestyle=German", bytes[] = "bytea_output=escape";
-    char spans[] = "intervalstyle=sql_standard", digits[] = "extra_float_digits=-3";
+    char other_zone[] = "timezone=America/St_Johns", days[] = "datestyle=German";
+    char bytes[] = "bytea_output=escape", spans[] = "intervalstyle=sql_standard";
+    char digits[] = "extra_float_digits=-3";
     char *argv[] = {program, dir, data, set, sockets, set, network, set, hasty, set, commit, set,
-        buffers, set, many, set, abroad ? other_zone : zone, abroad ? set : NULL, days, set, bytes, set, spans, set,
-        digits, NULL};
+        buffers, set, many, set, abroad ? other_zone : zone, abroad ? set : NULL, days, set, bytes,
+        set, spans, set, digits, NULL};
 
     snprintf(program, sizeof program, "%s/postgres", programs->dir);
     snprintf(data, sizeof data, "%s/data", s->dir);
