@@ -176,6 +176,19 @@ def case_goes_on(world: World, place: pathlib.Path) -> None:
     assert not any(batch["differences"] for batch in world.there.lines("replay", "2026-27"))
 
 
+def case_careless(world: World, _: pathlib.Path) -> None:
+    """What a restore without owners and grants lacks, verify names"""
+    said(["createdb", "careless"], env=world.abroad.environment)
+    said(["pg_restore", "--exit-on-error", "--no-owner", "--no-privileges", "--dbname=careless",
+          str(world.place / "ledger.dump")], env=world.abroad.environment)
+    ledger = ledgers.Ledger(world.here.program, "careless", world.abroad.host)
+    run = ledger.start("verify", user=os.environ["PGUSER"])
+    out, err = run.communicate(timeout=120)
+    assert run.returncode == 4, (run.returncode, out, err)
+    found = "".join(out.splitlines())
+    assert "owner" in found and "grant" in found, found
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="stipend-restore-") as place:
         world = World(sys.argv[1], os.path.abspath(sys.argv[3]), pathlib.Path(place))
