@@ -62,7 +62,8 @@ def case_told(world: World, _: pathlib.Path) -> None:
     run = subprocess.run([world.other.program, "replay", "2026-27"], capture_output=True, text=True, check=False,
                          env=world.other.environment("auditor"))
     assert run.returncode == 4 and "batch 1 cover:C2: target: posted 85.09, now 85.08\n" in run.stdout, run
-    assert "all equal" not in run.stdout and "error: " in run.stderr and "hint: " in run.stderr, run
+    assert "all equal" not in run.stdout and "error: " in run.stderr, run
+    assert "if none was, this program decides otherwise" in run.stderr, run
     assert world.other.run("verify", user="auditor")["verified"] is True
 
 
