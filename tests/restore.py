@@ -65,7 +65,7 @@ class World:
                               text=True, check=False, env=self.abroad.environment)
         wrong = [line for line in done.stderr.splitlines() if "ERROR" in line]
         assert len(wrong) == 1 and f'role "{os.environ["PGUSER"]}" already exists' in wrong[0], done.stderr
-        said(["createdb", "moved"], env=self.abroad.environment)
+        said(["createdb", "--encoding=UTF8", "--template=template0", "moved"], env=self.abroad.environment)
         said(["pg_restore", "--exit-on-error", "--dbname=moved", str(dump)], env=self.abroad.environment)
         return ledgers.Ledger(self.here.program, "moved", self.abroad.host)
 
