@@ -138,7 +138,8 @@ static int finish(
     error_set(e, ERROR_DIFFERENCE, "replay", "%" PRId64 " %s in %" PRId64 " %s of %s",
         c->differences, c->differences == 1 ? "difference" : "differences", c->batches,
         c->batches == 1 ? "batch" : "batches", year);
-    return error_hint(e, "stipend verify tells which records were changed");
+    return error_hint(e, "stipend verify tells which records were changed; if none was, this program decides "
+                         "otherwise than the one that posted");
 }
 
 static int replay_then(struct invocation *run, struct error *e)

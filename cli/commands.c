@@ -262,7 +262,8 @@ const struct command commands[] = {
         {{"replay 2026-27", "every batch of that edition, as known then"},
             {"replay 2026-27 --as-known now", "what would be posted today"}},
         "YEAR is an edition, of all programmes, or PROGRAMME/EDITION.  Exit status 4 when a decision or an "
-        "entry comes out otherwise; each is named with key, field, posted and now.",
+        "entry comes out otherwise; each is named with key, field, posted and now.  As known "
+        "now, each key that would be decided otherwise has its cause, in the words of diff.",
         replay_options, NULL, false, cmd_replay},
     {"diff", "BATCH BATCH", 2, 2, "what stands otherwise after one batch than after another, and why",
         {{"diff 4 5", "every key that batch 5 changed, with the cause"},

@@ -8,6 +8,7 @@
 
 #include "batch.h"
 #include "plan.h"
+#include "review.h"
 
 /** Three connections of one user: one computes, two read what was posted. */
 struct replay_connections {
@@ -69,7 +70,7 @@ struct replay_change {
     const char *programme, *edition, *key;
     const char *outcome_then, *outcome_now; /* then: "nothing" where there was none */
     money then, now;                        /* targets, cents */
-    char cause[160];
+    char cause[REVIEW_TEXT];              /* "corrected fact (intake 53)" */
 };
 
 /** What one edition comes to as known now. */

@@ -66,7 +66,8 @@ static int newest_of_aid(const struct result *r, const struct decision *d)
     return newest;
 }
 
-/* A claim rests on itself; it and training pay on the attendance at the session. */
+/* What else a decision rests on: a claim on itself, a stipend on its assignment, claims and training
+ * pay on the attendance at the session. */
 static int newest_of_own(const struct result *r, const struct decision *d)
 {
     const struct attendance *a = d->steps.session != NONE
@@ -76,6 +77,8 @@ static int newest_of_own(const struct result *r, const struct decision *d)
 
     if (d->kind == CHARGE_AID && d->assignment != NONE)
         newest = newest_of_aid(r, d);
+    for (int i = 0; d->assignment != NONE && i < r->person->assignments[d->assignment].rows_n; i++)
+        newest = newer(newest, r->person->assignments[d->assignment].rows[i].at);
     return a != NULL ? newer(newest, a->at) : newest;
 }
 
@@ -99,6 +102,15 @@ static int newest_fact(const struct result *r, const struct decision *d, bool *w
     return newest;
 }
 
+/* A first decision.  Of a stipend facts come in while it is not due yet, so only its day tells. */
+static const char *first_cause(const struct review *v, const struct decision *d, int intake)
+{
+    if (v->same_day)
+        return intake <= v->last_intake && v->revision != v->last_revision ? "rule revision" : "new fact";
+    return (d->claim != NONE || d->kind == CHARGE_TRAINING) && intake > v->last_intake ? "new fact"
+                                                                                       : "due now";
+}
+
 static const char *cause_of(const struct review *v, const struct result *r,
     const struct decision *d, int *intake)
 {
@@ -112,9 +124,7 @@ static const char *cause_of(const struct review *v, const struct result *r,
         (s != NULL && strcmp(s->outcome, outcome_name(OUTCOME_DEFERRED)) == 0))
         return "fund";
     if (s == NULL)
-        return (d->claim != NONE || d->kind == CHARGE_TRAINING) && *intake > v->last_intake
-                   ? "new fact"
-                   : "due now";
+        return first_cause(v, d, *intake);
     if (waived && strchr(s->verdicts, 'w') == NULL)
         return "waiver";
     if (*intake > v->last_intake)
@@ -126,7 +136,7 @@ static const char *cause_of(const struct review *v, const struct result *r,
         return "cap";
     if (v->last_revision != 0 && v->revision != v->last_revision)
         return "rule revision";
-    return s->target > 0 ? "corrected fact" : "due now";
+    return v->same_day || s->target > 0 ? "corrected fact" : "due now";
 }
 
 static money size_of(const struct review_change *c)

@@ -41,6 +41,7 @@ struct review {
     int last_intake;     /* of the edition's last batch: newer facts are new */
     int last_revision;   /* stipend.revision.number of the last batch; 0: none */
     int revision;
+    bool same_day;       /* asked as of the last batch's day: nothing is due now that was not then */
     struct review_change changes[REVIEW_CHANGES];
     int changes_n;
     struct review_blocker blockers[REVIEW_BLOCKERS];
