@@ -60,6 +60,8 @@ def plain(path: pathlib.Path, dice: random.Random) -> None:
         doc["smallest_difference"] = "0.00"
     for policy in doc.get("coverage", {}).values() if dice.random() < 0.9 else []:
         policy["caps"] = [cap for cap in policy.get("caps", []) if cap["per"] != "programme"]
+        if not policy["caps"]:
+            del policy["caps"]
     path.write_text(json.dumps(doc))
 
 
@@ -84,7 +86,8 @@ class Follower:
         narrow, narrowed = self.plan(words)
         full, _ = self.plan(words, "--full")
         if narrow != full:
-            raise Differs(f"plan {' '.join(words)}: narrow {narrow} full {full}")
+            raise Differs(f"plan {' '.join(words)}: narrow {narrow} full {full}\n" + "\n".join(
+                str(d) for d in json.loads(self.ledger.done("plan", *words, "--json"))["decisions"] if d["changed"]))
         kind = "refused" if "refused" in full else "narrow" if narrowed else "of everybody"
         self.counts[kind] += 1
         self.counts["narrow, something to post"] += narrowed and full["changed"] + full["entries"] > 0

@@ -1,5 +1,6 @@
 -- What a batch that decides only whom something new concerns asks (engine/affected.h): rows of late intakes,
 -- claims that share a bucket, decisions that days alone can change; and what stands after each batch.
+CREATE INDEX teachers_intake ON stipend.teachers USING brin (intake);
 CREATE INDEX assignments_intake ON stipend.assignments USING brin (intake);
 CREATE INDEX agreements_intake ON stipend.agreements USING brin (intake);
 CREATE INDEX attendance_intake ON stipend.attendance USING brin (intake);

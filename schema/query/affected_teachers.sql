@@ -77,6 +77,10 @@ WITH day (since, through) AS (
     UNION ALL
     SELECT other, true FROM stipend.link WHERE intake > $1 AND intake <= $2
     UNION ALL
+    SELECT t.teacher, true FROM stipend.teachers t
+    WHERE t.intake > $1 AND t.intake <= $2
+      AND EXISTS (SELECT FROM stipend.link l WHERE l.teacher = t.teacher OR l.other = t.teacher)
+    UNION ALL
     SELECT teacher, key LIKE 'cover:%' FROM stipend.decision
     WHERE edition = $5::smallint AND batch <= $6::integer
       AND (outcome IN ('held', 'deferred') OR verdicts LIKE '%o%' OR verdicts LIKE '%k%')
