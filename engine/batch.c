@@ -154,6 +154,15 @@ static int run(struct making *m, struct error *e)
     return compute_run(m->compute, make_person, m, e);
 }
 
+money batch_net(const struct programme *p, const struct batch_totals *totals)
+{
+    money net = 0;
+
+    for (int i = 0; i < p->funds_n; i++)
+        net += totals->funds[i];
+    return net;
+}
+
 int batch_make(struct compute *c, const struct batch_input *input,
     const struct batch_taker *taker, struct batch_totals *totals, struct error *e)
 {
