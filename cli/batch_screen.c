@@ -29,20 +29,32 @@ char *money_shown(money amount, char out[MONEY_SHOWN])
     return out;
 }
 
-static void print_list(const char *title, const struct review_blocker *list, int n, int64_t all)
+/* What is said of a blocker, and the command that settles it where there is one. */
+static void print_blocker(const struct review_blocker *b, const struct batch_out *o, const char *period)
 {
+    bool reversed = strcmp(b->code, "REVERSED") == 0;
     char amount[MONEY_SHOWN];
+
+    printf("  %-36s %s%s", b->subject, reversed ? "REVERSED: " : "", b->words);
+    if (b->amount != 0)
+        printf(", %s %s", money_shown(b->amount, amount), reversed ? "waits" : "stays");
+    putchar('\n');
+    if (reversed)
+        printf("    to post it again: stipend plan %s %s--repost %s\n", period,
+            command_option(o->run, "off-cycle") != NULL ? "--off-cycle --as-of DAY --reason TEXT " : "",
+            b->subject);
+}
+
+static void print_list(const char *title, const struct review_blocker *list, int n, int64_t all,
+    const struct batch_out *o, const char *period)
+{
     enum { SHOWN = 12 };
 
     if (all == 0)
         return;
     printf("%s (%" PRId64 ")\n", title, all);
-    for (int i = 0; i < n && i < SHOWN; i++) {
-        printf("  %-36s %s", list[i].subject, list[i].words);
-        if (list[i].amount != 0)
-            printf(", %s stays", money_shown(list[i].amount, amount));
-        putchar('\n');
-    }
+    for (int i = 0; i < n && i < SHOWN; i++)
+        print_blocker(&list[i], o, period);
     if (all > SHOWN)
         printf("  and %" PRId64 " more: stipend plan --json lists them\n", all - SHOWN);
     putchar('\n');
@@ -57,8 +69,8 @@ static void print_outcomes(const struct batch_totals *t)
             printf("  %-9s %8" PRId64 "\n", outcome_name((enum outcome)i),
                 t->standing.outcomes[i]);
     if (t->narrowed)
-        printf("Asked again %8" PRId64 " persons, whom something new concerns; --full asks all\n",
-            t->asked);
+        printf("Asked again %8" PRId64 " %s whom something new concerns (--full: all)\n", t->asked,
+            t->asked == 1 ? "person" : "persons");
     putchar('\n');
 }
 
@@ -86,15 +98,12 @@ static void print_kinds(const struct batch_totals *t)
 static void print_money(const struct programme *p, const struct batch_totals *t)
 {
     char amount[MONEY_SHOWN], left[MONEY_SHOWN];
-    money all = 0;
 
     printf("%-24s %16s %18s\n", "Fund", "this batch", "budget left after");
-    for (int i = 0; i < p->funds_n; i++) {
+    for (int i = 0; i < p->funds_n; i++)
         printf("  %-22s %16s %18s\n", p->funds[i].id, money_shown(t->funds[i], amount),
             money_shown(t->left[i], left));
-        all += t->funds[i];
-    }
-    printf("  %-22s %16s\n\n", "total", money_shown(all, amount));
+    printf("  %-22s %16s\n\n", "total", money_shown(batch_net(p, t), amount));
     print_kinds(t);
 }
 
@@ -174,7 +183,7 @@ void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
     const struct batch_totals *t)
 {
     const struct review *v = &o->review;
-    char on[DAY_TEXT], hex[DIGEST_HEX], amount[MONEY_SHOWN];
+    char on[DAY_TEXT], hex[DIGEST_HEX], amount[MONEY_SHOWN], net[MONEY_SHOWN];
 
     if (h->batch != 0)
         printf("Batch %d: ", h->batch);
@@ -183,17 +192,17 @@ void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
     if (h->reverses != 0)
         printf("Reversal of %s%sbatch %d: %s\n\n", h->reverses_key,
             h->reverses_key[0] != '\0' ? " in " : "", h->reverses, h->reason);
-    print_list("Blockers", v->blockers, v->blockers_n, v->blockers_all);
+    print_list("Blockers", v->blockers, v->blockers_n, v->blockers_all, o, h->period);
     print_rules(&o->rules);
-    print_list("Assignments without a decision", v->no_decision, v->no_decision_n,
-        v->no_decision_all);
+    print_list("Assignments without a decision", v->no_decision, v->no_decision_n, v->no_decision_all, o,
+        h->period);
     print_outcomes(t);
     print_money(v->programme, t);
     print_corrections(v);
     print_unpaid(v);
     print_changes(v);
-    printf("Control totals: %" PRId64 " decision%s stored, %" PRId64 " %s, %s\n", t->stored,
-        t->stored == 1 ? "" : "s", t->entries, t->entries == 1 ? "entry" : "entries",
-        money_shown(t->debits, amount));
+    printf("Control totals: %" PRId64 " decision%s stored, %" PRId64 " %s, debits %s, net to funds %s\n",
+        t->stored, t->stored == 1 ? "" : "s", t->entries, t->entries == 1 ? "entry" : "entries",
+        money_shown(t->debits, amount), money_shown(batch_net(v->programme, t), net));
     printf("Digest %.16s...\n", digest_hex(h->digest, hex));
 }

@@ -75,8 +75,7 @@ static void show_posted(struct batch_out *out, struct db *db, const struct batch
     const struct batch_row *row, const struct batch_totals *totals)
 {
     struct batch_heading h = batch_heading_of(plan);
-    char amount[MONEY_SHOWN];
-    money net = 0;
+    char amount[MONEY_SHOWN], net[MONEY_SHOWN];
 
     h.batch = row->number;
     h.digest = row->digest;
@@ -85,15 +84,15 @@ static void show_posted(struct batch_out *out, struct db *db, const struct batch
         batch_out_json(out, &h, totals);
         return;
     }
-    for (int i = 0; i < out->review.programme->funds_n; i++)
-        net += totals->funds[i];
     if (plan->reverses != 0)
         printf("reversed %s%sbatch %d\n", plan->reverses_key, plan->reverses_key[0] != '\0' ? " of " : "",
             plan->reverses);
-    printf("posted batch %d: %s %s, period %s: %lld decision%s stored, %lld %s, net %s\n",
+    printf("posted batch %d: %s %s, period %s: %lld decision%s stored, %lld %s, debits %s, net to funds "
+           "%s\n",
         row->number, plan->programme, plan->edition, plan->period, (long long)row->decisions,
         row->decisions == 1 ? "" : "s", (long long)row->entries,
-        row->entries == 1 ? "entry" : "entries", money_shown(net, amount));
+        row->entries == 1 ? "entry" : "entries", money_shown(row->debits, amount),
+        money_shown(batch_net(out->review.programme, totals), net));
     show_head(db, row);
 }
 

@@ -305,6 +305,15 @@ static int load_before(struct making *m, struct error *e)
     return rc < 0 ? -1 : 0;
 }
 
+money batch_net(const struct programme *p, const struct batch_totals *totals)
+{
+    money net = 0;
+
+    for (int i = 0; i < p->funds_n; i++)
+        net += totals->funds[i];
+    return net;
+}
+
 int batch_make(struct compute *c, const struct batch_input *input,
     const struct batch_taker *taker, struct batch_totals *totals, struct error *e)
 {

@@ -53,6 +53,9 @@ struct batch_totals {
     unsigned char digest[DIGEST_SIZE];
 };
 
+/** batch_net(p, totals): What the batch charges to all funds of ${p}, less what it gives back, in cents. */
+money batch_net(const struct programme *p, const struct batch_totals *totals);
+
 /** One decision as it is handed on. */
 struct made {
     const struct result *result;

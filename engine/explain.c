@@ -294,6 +294,7 @@ static int tell(
     told->covers_n = s->compute->covers_n;
     told->members = s->compute->members;
     told->members_n = s->compute->members_n;
+    told->alone = s->compute->asked.alone;
     told->why_not = s->request->why_not;
     s->x.asked = &s->compute->asked;
     if (list_numbers(s, person->payee, e) != 0 || read_names(s, person, e) != 0 ||

@@ -1,5 +1,6 @@
 #include "export_internal.h"
 #include "buffer.h"
+#include "edition.h"
 #include "fault.h"
 #include "sql.h"
 
@@ -54,26 +55,10 @@ static int64_t number(const PGresult *r, int row, int column)
 
 static int refuse_choice(struct export *x, const char *what, struct error *e)
 {
-    const char *named[] = {what}, *all[] = {NULL};
-    PGresult *found = NULL, *there = NULL;
-
-    if (strncmp(what, "batch:", 6) == 0) {
-        error_set(e, ERROR_USAGE, "no_batch", "there is no batch %.60s", what + 6);
-        return error_hint(e, "write it as batch:4; stipend replay YEAR lists the batches of a year");
-    }
-    if (db_query(x->db, DB_ANY, sql_replay_editions, 1, named, &found, e) != 0)
-        return -1;
-    if (PQntuples(found) > 0) {
-        error_set(e, ERROR_REFUSED, "no_batch", "nothing was posted for %.100s", what);
-    } else if (db_query(x->db, DB_ANY, sql_replay_editions, 1, all, &there, e) == 0) {
-        error_set(e, ERROR_USAGE, "no_edition", "there is no edition %.100s", what);
-        if (PQntuples(there) > 0)
-            error_hint(e, "there is %s of %s; one batch is written batch:4",
-                PQgetvalue(there, PQntuples(there) - 1, 1), PQgetvalue(there, PQntuples(there) - 1, 0));
-    }
-    PQclear(found);
-    PQclear(there);
-    return -1;
+    if (strncmp(what, "batch:", 6) != 0)
+        return edition_refuse(x->db, what, e);
+    error_set(e, ERROR_USAGE, "no_batch", "there is no batch %.60s", what + 6);
+    return error_hint(e, "write it as batch:4; stipend replay YEAR lists the batches of a year");
 }
 
 static int take_batches(struct export *x, const PGresult *r, struct error *e)
@@ -88,7 +73,10 @@ static int take_batches(struct export *x, const PGresult *r, struct error *e)
         *b = (struct export_batch){.number = (int)number(r, i, 0),
             .programme = keep(x, r, i, 1),
             .edition = keep(x, r, i, 2),
-            .as_of = (day)number(r, i, 3)};
+            .as_of = (day)number(r, i, 3),
+            .reverses = (int)number(r, i, 4),
+            .reverses_key = keep(x, r, i, 5),
+            .reason = keep(x, r, i, 6)};
         buffer_format(&numbers, "%s%d", i == 0 ? "{" : ",", b->number);
     }
     buffer_text(&numbers, "}");

@@ -17,6 +17,9 @@ struct export_batch {
     int number;
     const char *programme, *edition;
     day as_of;
+    int reverses;             /* of a reversal: the batch that it takes back; else 0 */
+    const char *reverses_key; /* only this key of it; NULL: all */
+    const char *reason;       /* of a reversal or an off-cycle batch; else NULL */
     int before;               /* exports of it before */
     const char *last_at, *last_by; /* of the last of these; UTC */
 };

@@ -1,3 +1,4 @@
+#include "edition.h"
 #include "replay_compare.h"
 #include "plan.h"
 #include "sql.h"
@@ -106,6 +107,7 @@ static void report(struct replaying *r, const struct replay_compare *compare,
     const struct batch_row *row = compare->row;
     const struct replay_batch told = {.row = row,
         .now = now,
+        .net = batch_net(p->revision.rules, now),
         .differences = compare->differences,
         .facts_moved = memcmp(row->facts, p->input.facts, DIGEST_SIZE) != 0,
         .rules_moved = memcmp(row->sha256, p->revision.sha256, DIGEST_SIZE) != 0,
@@ -121,6 +123,7 @@ static void report(struct replaying *r, const struct replay_compare *compare,
     r->counts->decisions += row->decisions;
     r->counts->entries += row->entries;
     r->counts->debits += row->debits;
+    r->counts->net += told.net;
     r->counts->differences += compare->differences;
 }
 
@@ -157,27 +160,6 @@ static int replay_one(struct replaying *r, int number, struct error *e)
     return rc;
 }
 
-/* No such edition, or nothing posted in it. */
-static int refuse(struct db *db, const char *year, struct error *e)
-{
-    const char *named[] = {year}, *all[] = {NULL};
-    PGresult *found = NULL, *there = NULL;
-
-    if (db_query(db, DB_ANY, sql_replay_editions, 1, named, &found, e) != 0)
-        return -1;
-    if (PQntuples(found) > 0) {
-        error_set(e, ERROR_REFUSED, "no_batch", "nothing was posted for %s", year);
-    } else if (db_query(db, DB_ANY, sql_replay_editions, 1, all, &there, e) == 0) {
-        error_set(e, ERROR_USAGE, "no_edition", "there is no edition %s", year);
-        if (PQntuples(there) > 0)
-            error_hint(e, "there is %s of %s", PQgetvalue(there, PQntuples(there) - 1, 1),
-                PQgetvalue(there, PQntuples(there) - 1, 0));
-    }
-    PQclear(found);
-    PQclear(there);
-    return -1;
-}
-
 int replay_year(const struct replay_connections *c, const char *year,
     const struct replay_taker *taker, struct replay_counts *counts, struct error *e)
 {
@@ -190,7 +172,7 @@ int replay_year(const struct replay_connections *c, const char *year,
     if (db_query(c->compute, DB_ANY, sql_replay_batches, 1, params, &batches, e) != 0)
         return -1;
     if (PQntuples(batches) == 0)
-        rc = refuse(c->compute, year, e);
+        rc = edition_refuse(c->compute, year, e);
     for (int i = 0; rc == 0 && i < PQntuples(batches); i++)
         rc = replay_one(&r, (int)strtol(PQgetvalue(batches, i, 0), NULL, 10), e);
     PQclear(batches);

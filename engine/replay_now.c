@@ -3,6 +3,7 @@
  * one, with all facts and the rules in force, of which nothing is written.
  */
 #include "replay.h"
+#include "edition.h"
 #include "plan.h"
 #include "sql.h"
 
@@ -160,9 +161,7 @@ int replay_as_known_now(
         }
     }
     if (rc == 0 && asked == 0)
-        rc = error_set(e, PQntuples(editions) > 0 ? ERROR_REFUSED : ERROR_USAGE,
-            PQntuples(editions) > 0 ? "no_batch" : "no_edition",
-            PQntuples(editions) > 0 ? "nothing was posted for %s" : "there is no edition %s", year);
+        rc = edition_refuse(db, year, e);
     PQclear(editions);
     return rc;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char review_reposted[] = "reposted after reversal";
+
 int review_open(struct review *r, struct db *db, const struct planning *planning, struct error *e)
 {
     struct batch_row last;
@@ -111,12 +113,42 @@ static const char *first_cause(const struct review *v, const struct decision *d,
                                                                                        : "due now";
 }
 
+static bool is_session_of(const struct result *r, const struct decision *d, int session)
+{
+    for (size_t i = 0; i < d->nodes_n; i++) {
+        const struct node_result *n = &r->trace->nodes[d->nodes + i];
+
+        for (size_t k = 0; k < n->facts_n; k++)
+            if (r->trace->facts[n->facts + k].session == session)
+                return true;
+    }
+    return false;
+}
+
+/* A make-up that was taken back is in no condition any more: the newest intake of attendance elsewhere that
+ * does not count. */
+static int newest_taken_back(const struct result *r, const struct decision *d)
+{
+    int newest = 0;
+
+    for (int i = 0; d->requirement != NONE && i < r->person->attendance_n; i++) {
+        const struct attendance *a = &r->person->attendance[i];
+
+        if ((a->status != ATTENDED_PRESENT || a->makes_up != NONE) && !is_session_of(r, d, a->session))
+            newest = newer(newest, a->at);
+    }
+    return newest;
+}
+
 static const char *cause_of(const struct review *v, const struct result *r,
     const struct decision *d, int *intake)
 {
     const struct stored_decision *s = person_stored(r->person, d->key);
     bool waived;
 
+    *intake = 0;
+    if (difference_reversed(r->person, d->key) != 0 && !difference_stays(&v->differing, r->person, d->key))
+        return review_reposted;
     *intake = newest_fact(r, d, &waived);
     if ((d->codes & CODE(WITHDRAWN)) != 0)
         return "withdrawn: retracted, or the rules changed";
@@ -136,7 +168,12 @@ static const char *cause_of(const struct review *v, const struct result *r,
         return "cap";
     if (v->last_revision != 0 && v->revision != v->last_revision)
         return "rule revision";
-    return v->same_day || s->target > 0 ? "corrected fact" : "due now";
+    if (v->same_day)
+        return "corrected fact";
+    if (s->target == 0)
+        return "due now";
+    *intake = newest_taken_back(r, d);
+    return "corrected fact";
 }
 
 static money size_of(const struct review_change *c)
@@ -315,7 +352,6 @@ static void look_at_reversed(struct review *v, const struct result *r,
 {
     struct review_blocker b = {.code = "REVERSED"};
     money held = held_after(r->differences, key->key), target = held;
-    char again[MONEY_TEXT];
 
     for (size_t i = 0; i < r->trace->decisions_n; i++)
         if (strcmp(r->trace->decisions[i].key, key->key) == 0)
@@ -324,9 +360,9 @@ static void look_at_reversed(struct review *v, const struct result *r,
         (target == held && !waits_to_enter(v, r->person, key->key)))
         return;
     snprintf(b.subject, sizeof b.subject, "%s", key->key);
-    snprintf(b.words, sizeof b.words,
-        "batch %d took it back; plan --repost posts it again, %s more than is held", (int)key->batch,
-        money_text(target - held, again));
+    snprintf(b.words, sizeof b.words, "batch %d took it back%s", (int)key->batch,
+        target == held ? ", and a settlement or payment of it waits" : "");
+    b.amount = target - held;
     add_blocker(v->blockers, &v->blockers_n, &v->blockers_all, &b);
 }
 
