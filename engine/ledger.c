@@ -114,6 +114,21 @@ int ledger_revision(struct db *db, const struct revision_name *name, struct aren
     return rc;
 }
 
+char *ledger_which(struct db *db, const char *programme, const char *edition,
+    char out[LEDGER_WHICH])
+{
+    struct error unread;
+    PGresult *r = NULL;
+
+    out[0] = '\0';
+    if (db_query(db, DB_ONE, sql_revision_editions, 0, NULL, &r, &unread) != 0)
+        return out;
+    if (strtol(PQgetvalue(r, 0, 0), NULL, 10) > 1)
+        snprintf(out, LEDGER_WHICH, " --programme %s --edition %s", programme, edition);
+    PQclear(r);
+    return out;
+}
+
 int ledger_revision_loaded(struct db *db, const struct revision_name *name, struct arena *arena,
     struct revision *out, struct error *e)
 {
