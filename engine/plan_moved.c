@@ -88,35 +88,29 @@ static int check_rules(struct db *db, const struct batch_plan *plan, struct erro
     return rc;
 }
 
-static int refuse_replacing(const char *path, const char *what, struct error *e)
+int plan_moved(struct planning *p, struct db *db, const struct batch_plan *plan, struct error *e)
 {
-    error_set(e, ERROR_REFUSED, "plan_kept", "%s holds another plan, which is %s", path, what);
-    return error_hint(e, "name another file with -o: this one would be replaced");
-}
-
-int plan_kept(struct db *db, const struct batch_plan *plan, const char *path, struct error *e)
-{
-    const struct approval_barred nobody = {0};
-    struct batch_plan there;
-    struct batch_row row;
-    char who[LEDGER_USER], what[96];
-    bool same;
+    char how[256];
     int rc;
 
-    if (plan_read(path, &there, e) != 0)
-        return e->kind == ERROR_INPUT ? 0 : -1;
-    if ((rc = ledger_batch_of_plan(db, there.seal, &row, e)) < 0)
-        return -1;
-    if (rc == 0) {
-        snprintf(what, sizeof what, "posted as batch %d", row.number);
-        return refuse_replacing(path, what, e);
+    if (strcmp(plan->engine, LEDGER_ENGINE) != 0) {
+        snprintf(how, sizeof how, "it was planned by %s, and this is %s", plan->engine,
+            LEDGER_ENGINE);
+        return plan_stale(db, plan, "engine", how, e);
     }
-    if ((rc = ledger_approver(db, there.seal, &nobody, who, e)) != 0)
-        return rc < 0 ? -1 : 0;
-    if (plan_same(plan, &there, &same, e) != 0)
+    if (plan->batch != p->state.batch || memcmp(plan->head, p->state.head, DIGEST_SIZE) != 0) {
+        if (check_same_ledger(db, plan, e) != 0)
+            return -1;
+        snprintf(how, sizeof how, "it was planned on batch %d, and the newest is %d", plan->batch,
+            p->state.batch);
+        return plan_stale(db, plan, "head", how, e);
+    }
+    if (memcmp(plan->facts, p->input.facts, DIGEST_SIZE) != 0)
+        return plan_stale(db, plan, "facts", "the chain of its intake is another", e);
+    if (check_rules(db, plan, e) != 0)
         return -1;
-    snprintf(what, sizeof what, "approved by %s", who);
-    return same ? 1 : refuse_replacing(path, what, e);
+    rc = planning_check(p, db, plan, e);
+    return rc != 0 && e->kind == ERROR_STALE ? hint_again(db, plan, e) : rc;
 }
 
 int plan_standing(struct db *db, const struct batch_plan *plan, struct plan_standing *out,
@@ -144,27 +138,32 @@ int plan_standing(struct db *db, const struct batch_plan *plan, struct plan_stan
     return rc;
 }
 
-int plan_moved(struct planning *p, struct db *db, const struct batch_plan *plan, struct error *e)
+static int refuse_replacing(const char *path, const char *what, struct error *e)
 {
-    char how[256];
+    error_set(e, ERROR_REFUSED, "plan_kept", "%s holds another plan, which is %s", path, what);
+    return error_hint(e, "name another file with -o: this one would be replaced");
+}
+
+int plan_kept(struct db *db, const struct batch_plan *plan, const char *path, struct error *e)
+{
+    const struct approval_barred nobody = {0};
+    struct plan_standing standing;
+    struct batch_plan there;
+    char who[LEDGER_USER], what[96];
+    bool same;
     int rc;
 
-    if (strcmp(plan->engine, LEDGER_ENGINE) != 0) {
-        snprintf(how, sizeof how, "it was planned by %s, and this is %s", plan->engine,
-            LEDGER_ENGINE);
-        return plan_stale(db, plan, "engine", how, e);
+    /* What is no plan, or can never be posted, may go. */
+    if (plan_read(path, &there, e) != 0 || plan_standing(db, &there, &standing, e) != 0)
+        return e->kind == ERROR_INTERNAL || e->kind == ERROR_UNREACHABLE ? -1 : 0;
+    if (standing.batch != 0) {
+        snprintf(what, sizeof what, "posted as batch %d", standing.batch);
+        return refuse_replacing(path, what, e);
     }
-    if (plan->batch != p->state.batch || memcmp(plan->head, p->state.head, DIGEST_SIZE) != 0) {
-        if (check_same_ledger(db, plan, e) != 0)
-            return -1;
-        snprintf(how, sizeof how, "it was planned on batch %d, and the newest is %d", plan->batch,
-            p->state.batch);
-        return plan_stale(db, plan, "head", how, e);
-    }
-    if (memcmp(plan->facts, p->input.facts, DIGEST_SIZE) != 0)
-        return plan_stale(db, plan, "facts", "the chain of its intake is another", e);
-    if (check_rules(db, plan, e) != 0)
+    if ((rc = ledger_approver(db, there.seal, &nobody, who, e)) != 0)
+        return rc < 0 ? -1 : 0;
+    if (plan_same(plan, &there, &same, e) != 0)
         return -1;
-    rc = planning_check(p, db, plan, e);
-    return rc != 0 && e->kind == ERROR_STALE ? hint_again(db, plan, e) : rc;
+    snprintf(what, sizeof what, "approved by %s", who);
+    return same ? 1 : refuse_replacing(path, what, e);
 }

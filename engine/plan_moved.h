@@ -31,7 +31,8 @@ int plan_standing(struct db *db, const struct batch_plan *plan, struct plan_stan
 /**
  * plan_kept(db, plan, path, e):
  * Whether what is in the file ${path} is to be kept.  Return 0 if it may be replaced; 1 if it is ${plan},
- * planned before and approved; or -1: ERROR_REFUSED where it is another plan that is approved or posted.
+ * planned before and approved; or -1: ERROR_REFUSED where it is another plan that is posted, or approved and
+ * not stale.
  */
 int plan_kept(struct db *db, const struct batch_plan *plan, const char *path, struct error *e);
 
