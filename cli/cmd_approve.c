@@ -6,6 +6,7 @@
 
 #include "engine/plan_moved.h"
 #include "json_out.h"
+#include "typed.h"
 
 /* What is approved: a revision, or a plan by its seal. */
 struct subject {
@@ -74,6 +75,7 @@ static void report(const struct invocation *run, const struct subject *s, bool a
 {
     struct json_out j;
     const char *done = already ? "already approved" : "approved";
+    char word[TYPED_WORD];
 
     if (run->json) {
         json_begin(&j, stdout);
@@ -93,7 +95,7 @@ static void report(const struct invocation *run, const struct subject *s, bool a
     } else if (s->is_plan) {
         printf("plan %s for %s %s, period %s: %s\nnext: stipend post %s\n", run->operands[0],
             s->revision.programme, s->revision.edition_id, s->plan.period, done,
-            run->operands[0]);
+            typed_word(run->operands[0], word));
     } else {
         printf("%s %s revision %d: %s\nnext: stipend import KIND FILE..., then stipend plan "
                "PERIOD -o FILE\n",
@@ -153,6 +155,8 @@ int cmd_approve(struct invocation *run, struct error *e)
         report(run, &s, rc == 1);
         rc = 0;
     }
+    if (rc < 0)
+        typed_fill(e, "REVISION|PLAN", run->operands[0]);
     db_close(&db);
     arena_free(&s.arena);
     return rc;

@@ -165,6 +165,8 @@ int cmd_post(struct invocation *run, struct error *e)
         rc = planning_again(&planning, &c.reader, &plan, e);
     if (rc == 0)
         rc = post_plan(run, &c, &plan, &planning, e);
+    if (rc < 0)
+        typed_fill(e, "PLAN", run->operands[0]);
     planning_close(&planning);
     close_both(&c);
     return rc;

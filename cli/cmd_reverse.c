@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "planned.h"
+#include "typed.h"
 
 /* A batch is a number, a key has a colon. */
 static int read_request(const struct invocation *run, struct reverse_request *r, struct error *e)
@@ -44,5 +45,7 @@ int cmd_reverse(struct invocation *run, struct error *e)
 
     if (rc == 0)
         rc = planned_by(run, resolve, &request, e);
+    if (rc < 0 && request.key != NULL)
+        typed_fill(e, "KEY", request.key);
     return rc < 0 ? -1 : 0;
 }

@@ -189,12 +189,14 @@ const struct command commands[] = {
         {{"--user approver approve 1 --reason 'board item 7'", "revision 1"},
             {"--user approver approve december.plan --reason 'checked the held'", "a plan"}},
         "REVISION is its number, or PROGRAMME/EDITION:NUMBER.  Under \"two-person\" the approver is "
-        "neither who loaded the rules, nor who planned or posts the batch.",
+        "neither who loaded the rules, nor who planned or posts the batch.  A plan that is stale (exit 5) or "
+        "empty is not approved.",
         "approver clerk", approve_options, "file", false, cmd_approve},
     {"plan", "PERIOD", 1, 1, "what would be posted, and what changed and why",
         {{"plan 2026-12", "look at December"},
             {"plan 2026-12 -o december.plan", "keep the plan, to be approved and posted"}},
-        "Nothing is written to the ledger.",
+        "Nothing is written to the ledger.  A file that holds another plan, posted, or approved and not stale, "
+        "is not replaced.",
         "clerk approver auditor", plan_options, NULL, false, cmd_plan},
     {"post", "PLAN", 1, 1, "post exactly what was planned and approved",
         {{"post december.plan", "once, however often it is said"},
@@ -245,8 +247,8 @@ const struct command commands[] = {
         "2027-03-01T09:30+01:00 (a day: "
         "its end; no zone: UTC); without --on it then asks as the last batch did.  Amounts that would "
         "be paid are before funds: whether a budget suffices is not said.  A login of stipend_hr sees one "
-        "person at a time, each look recorded; what others share with her is then not weighed.  A name in place "
-        "of TEACHER is answered with the numbers of those who have it in theirs (not to HR).",
+        "person at a time, each look recorded; what others share with her is then not weighed.  A name in "
+        "place of TEACHER is answered with the numbers of those who have it in theirs (not to HR).",
         "hr clerk approver auditor", explain_options, NULL, false, cmd_explain},
     {"verify", "", 0, 0, "prove the ledger from its own rows: digests, chain, balances",
         {{"verify", "every digest and chain computed again, the database's catalog too"},

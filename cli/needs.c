@@ -66,8 +66,13 @@ void needs_explain(const struct invocation *run, struct error *e)
     if (plan)
         roles = "approver";
     if (roles == NULL || (!plan && strcmp(e->sqlstate, "42501") != 0) ||
-        login_ask(&run->connect, &login, &unread) != 0 || holds_one(&login, roles))
+        login_ask(&run->connect, &login, &unread) != 0)
         return;
+    if (holds_one(&login, roles)) {
+        error_hint(e, "login %s holds the role for it: stipend verify names grants that are not as they were "
+                      "made", login.name);
+        return;
+    }
     memcpy(sqlstate, e->sqlstate, sizeof sqlstate);
     command_roles(roles, listed);
     if (strcmp(login.roles, " ") == 0)

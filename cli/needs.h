@@ -8,8 +8,8 @@
 
 /**
  * needs_explain(run, e):
- * Where ${e} is the database's refusal for want of a grant, and the login holds none of the roles that
- * the command needs, say so in its place, with what an administrator runs; else leave ${e} alone.
+ * Where ${e} is the database's refusal for want of a grant, say which role the command needs and the login
+ * does not hold, with what an administrator runs; else leave ${e} alone.
  */
 void needs_explain(const struct invocation *run, struct error *e);
 

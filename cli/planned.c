@@ -111,6 +111,19 @@ static int planned(struct invocation *run, struct db *db, const struct planning 
     return kept < 0 ? -1 : rc;
 }
 
+/* The period that a hint means, where the rules are known: the one that can be planned next. */
+static void name_period(struct db *db, const struct planning *planning, struct error *e)
+{
+    struct error unread;
+    int next;
+
+    if (planning->revision.rules == NULL || strstr(e->hint, "PERIOD") == NULL)
+        return;
+    next = plan_next_period(db, &planning->revision, &unread);
+    if (next >= 0 && next < planning->revision.rules->periods_n)
+        typed_fill(e, "PERIOD", planning->revision.rules->periods[next].id);
+}
+
 int planned_by(struct invocation *run, planning_fn resolve, const void *request, struct error *e)
 {
     struct planning planning = {0};
@@ -119,6 +132,8 @@ int planned_by(struct invocation *run, planning_fn resolve, const void *request,
 
     if (rc == 0)
         rc = resolve(&planning, &db, request, e);
+    if (rc < 0)
+        name_period(&db, &planning, e);
     if (rc == 0)
         rc = planned(run, &db, &planning, command_option(run, "output"), e);
     planning_close(&planning);

@@ -12,7 +12,8 @@ typedef int (*planning_fn)(struct planning *p, struct db *db, const void *reques
 /**
  * planned_by(run, resolve, request, e):
  * Compute what ${resolve} makes of ${request}, over a connection of its own, keep its plan where -o says and
- * show it.  A file that plan_kept keeps is not replaced.  Return 1 where there is something to post, 0 where there is nothing, or -1.
+ * show it.  A file that plan_kept keeps is not replaced.  Return 1 where there is something to post, 0 where
+ * there is nothing, or -1.
  */
 int planned_by(struct invocation *run, planning_fn resolve, const void *request, struct error *e);
 

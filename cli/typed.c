@@ -26,6 +26,18 @@ char *typed_word(const char *word, char out[TYPED_WORD])
     return out;
 }
 
+void typed_fill(struct error *e, const char *stands, const char *word)
+{
+    const char *at = strstr(e->hint, stands);
+    char quoted[TYPED_WORD], filled[sizeof e->hint + TYPED_WORD];
+
+    if (at == NULL)
+        return;
+    snprintf(filled, sizeof filled, "%.*s%s%s", (int)(at - e->hint), e->hint, typed_word(word, quoted),
+        at + strlen(stands));
+    error_hint(e, "%s", filled);
+}
+
 static void add(char out[TYPED], const char *before, const char *word)
 {
     char quoted[TYPED_WORD];

@@ -17,6 +17,12 @@ enum { TYPED = 4096, TYPED_WORD = 1024 };
  */
 char *typed(const struct invocation *run, const char *name, const char *more, char out[TYPED]);
 
+/**
+ * typed_fill(e, stands, word):
+ * Put ${word}, as a shell takes it, for the ${stands} ("PLAN") of the hint of ${e}, if that has it.
+ */
+void typed_fill(struct error *e, const char *stands, const char *word);
+
 /** typed_word(word, out): Write ${word} as a shell takes it, quoted where it must be; return ${out}. */
 char *typed_word(const char *word, char out[TYPED_WORD]);
 

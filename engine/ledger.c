@@ -76,7 +76,8 @@ static int refuse_none(struct db *db, const struct revision_name *name, struct e
     if (PQntuples(r) == 1) {
         error_set(e, ERROR_REFUSED, "not_approved", "%s/%s revision %s is loaded, but not approved",
             PQgetvalue(r, 0, 0), PQgetvalue(r, 0, 1), PQgetvalue(r, 0, 2));
-        error_hint(e, "stipend --user NAME approve %s --reason TEXT", PQgetvalue(r, 0, 2));
+        error_hint(e, "stipend --user NAME approve %s/%s:%s --reason TEXT", PQgetvalue(r, 0, 0),
+            PQgetvalue(r, 0, 1), PQgetvalue(r, 0, 2));
         PQclear(r);
         return -1;
     }

@@ -290,7 +290,7 @@ def case_approver_loaded(world: District, place: pathlib.Path) -> None:
         ledger.run("load", ledgers.DISTRICT / "programme.json", user=OWNER)
         ledger.refused("approve", 1, "--reason", "mine", user=OWNER, status=1, code="approver_loaded")
         ledger.refused("plan", "2026-09", status=1, code="not_approved",
-                       says="loaded, but not approved", hint="approve 1")
+                       says="loaded, but not approved", hint="approve district/2026-27:1")
         ledger.run("approve", 1, "--reason", "board", user="approver")
         for kind in ("schools", "teachers", "assignments", "agreements", "sessions", "attendance"):
             ledger.run("import", kind, ledgers.DISTRICT / f"{kind}.csv")
@@ -427,7 +427,8 @@ def case_new_edition(world: District, place: pathlib.Path) -> None:
         document["edition"], document["approval"] = "2026-27b", "one-person"
         ledgers.load(ledger, document, approve=False)
         asked = ("--edition", "2026-27b")
-        ledger.refused("plan", "2026-09", *asked, status=1, code="not_approved", hint="approve 1")
+        ledger.refused("plan", "2026-09", *asked, status=1, code="not_approved",
+                       hint="approve district/2026-27b:1")
         ledger.refused("approve", "district/2026-27b:1", "--reason", "mine", status=1, code="approver_loaded")
         ledger.run("approve", "district/2026-27b:1", "--reason", "board", user="approver")
         assert ledger.run("plan", "2026-09", *asked)["edition"] == "2026-27b"
