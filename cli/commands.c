@@ -195,8 +195,8 @@ const struct command commands[] = {
     {"plan", "PERIOD", 1, 1, "what would be posted, and what changed and why",
         {{"plan 2026-12", "look at December"},
             {"plan 2026-12 -o december.plan", "keep the plan, to be approved and posted"}},
-        "Nothing is written to the ledger.  A file that holds another plan, posted, or approved and not stale, "
-        "is not replaced.",
+        "Nothing is written to the ledger.  A file that holds another plan, posted, or approved and not "
+        "stale, is not replaced.",
         "clerk approver auditor", plan_options, NULL, false, cmd_plan},
     {"post", "PLAN", 1, 1, "post exactly what was planned and approved",
         {{"post december.plan", "once, however often it is said"},
