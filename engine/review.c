@@ -315,8 +315,8 @@ static void look_at_reversed(struct review *v, const struct result *r,
         return;
     snprintf(b.subject, sizeof b.subject, "%s", key->key);
     snprintf(b.words, sizeof b.words,
-        "batch %d took it back; stipend plan %s --repost %s posts it again, %s more than is held",
-        (int)key->batch, v->in_period, key->key, money_text(target - held, again));
+        "batch %d took it back; plan --repost posts it again, %s more than is held", (int)key->batch,
+        money_text(target - held, again));
     add_blocker(v->blockers, &v->blockers_n, &v->blockers_all, &b);
 }
 
