@@ -209,6 +209,19 @@ static int run_period(struct invocation *run, struct connections *c, struct plan
     return rc < 0 ? -1 : 0;
 }
 
+/* There is no plan to make anew or to post: it is run again. */
+static void hint_run(const struct invocation *run, struct error *e)
+{
+    char command[TYPED];
+    bool newer = strstr(e->hint, "--as-known") != NULL;
+
+    typed(run, NULL, newer ? " --as-known" : "", command);
+    if (newer)
+        error_hint(e, "leave --through out, or post what was known then: %.400s", command);
+    else
+        error_hint(e, "the ledger moved meanwhile; run it again: %.400s", command);
+}
+
 int cmd_run(struct invocation *run, struct error *e)
 {
     struct plan_request request;
@@ -225,6 +238,8 @@ int cmd_run(struct invocation *run, struct error *e)
         rc = refuse_two_person(run, &planning, e);
     if (rc == 0)
         rc = run_period(run, &c, &planning, e);
+    if (rc < 0 && e->kind == ERROR_STALE)
+        hint_run(run, e);
     planning_close(&planning);
     close_both(&c);
     return rc;
