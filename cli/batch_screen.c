@@ -2,6 +2,7 @@
  * A batch on one screen: what stands in the way first, then counts, money, corrections, changes.
  */
 #include "batch_out.h"
+#include "typed.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -48,6 +49,7 @@ static void print_blocker(const struct review_blocker *b, const struct batch_out
 static void print_list(const char *title, const struct review_blocker *list, int n, int64_t all,
     const struct batch_out *o, const char *period)
 {
+    char command[TYPED];
     enum { SHOWN = 12 };
 
     if (all == 0)
@@ -56,7 +58,8 @@ static void print_list(const char *title, const struct review_blocker *list, int
     for (int i = 0; i < n && i < SHOWN; i++)
         print_blocker(&list[i], o, period);
     if (all > SHOWN)
-        printf("  and %" PRId64 " more: stipend plan --json lists them\n", all - SHOWN);
+        printf("  and %" PRId64 " more: %s lists them\n", all - SHOWN,
+            typed(o->run, NULL, " --json", command));
     putchar('\n');
 }
 
@@ -108,9 +111,10 @@ static void print_money(const struct programme *p, const struct batch_totals *t)
 }
 
 /* Whom a second person asks about: not paid, and new or changed since the last batch. */
-static void print_unpaid(const struct review *v)
+static void print_unpaid(const struct batch_out *o)
 {
-    char amount[MONEY_SHOWN];
+    const struct review *v = &o->review;
+    char amount[MONEY_SHOWN], command[TYPED];
     enum { SHOWN = 25 };
 
     if (v->unpaid_n == 0)
@@ -123,7 +127,8 @@ static void print_unpaid(const struct review *v)
         putchar('\n');
     }
     if (v->unpaid_all > SHOWN)
-        printf("  and %" PRId64 " more: stipend plan --json lists them\n", v->unpaid_all - SHOWN);
+        printf("  and %" PRId64 " more: %s lists them\n", v->unpaid_all - SHOWN,
+            typed(o->run, NULL, " --json", command));
     putchar('\n');
 }
 
@@ -162,8 +167,10 @@ static void print_changes(const struct review *v)
 }
 
 /* What changed in the rules since the last batch. */
-static void print_rules(const struct revision_diff *rules)
+static void print_rules(const struct batch_out *o)
 {
+    const struct revision_diff *rules = &o->rules;
+    char command[TYPED];
     enum { SHOWN = 15 };
 
     if (rules->all == 0)
@@ -174,8 +181,8 @@ static void print_rules(const struct revision_diff *rules)
             rules->at[i].before != NULL ? rules->at[i].before : "nothing",
             rules->at[i].after != NULL ? rules->at[i].after : "nothing");
     if (rules->all > SHOWN)
-        printf("  and %" PRId64 " more: stipend plan --json lists %d\n", rules->all - SHOWN,
-            rules->n);
+        printf("  and %" PRId64 " more: %s lists %d\n", rules->all - SHOWN,
+            typed(o->run, NULL, " --json", command), rules->n);
     putchar('\n');
 }
 
@@ -193,13 +200,13 @@ void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
         printf("Reversal of %s%sbatch %d: %s\n\n", h->reverses_key,
             h->reverses_key[0] != '\0' ? " in " : "", h->reverses, h->reason);
     print_list("Blockers", v->blockers, v->blockers_n, v->blockers_all, o, h->period);
-    print_rules(&o->rules);
+    print_rules(o);
     print_list("Assignments without a decision", v->no_decision, v->no_decision_n, v->no_decision_all, o,
         h->period);
     print_outcomes(t);
     print_money(v->programme, t);
     print_corrections(v);
-    print_unpaid(v);
+    print_unpaid(o);
     print_changes(v);
     printf("Control totals: %" PRId64 " decision%s stored, %" PRId64 " %s, debits %s, net to funds %s\n",
         t->stored, t->stored == 1 ? "" : "s", t->entries, t->entries == 1 ? "entry" : "entries",

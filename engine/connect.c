@@ -1,5 +1,6 @@
 #include "connect.h"
 
+#include "login.h"
 #include "schema.h"
 
 #include <stdio.h>
@@ -190,9 +191,7 @@ int connect_open(const struct connect_target *target, struct db *db, struct erro
 {
     if (db_open(db, target->conninfo, e) == 0)
         return 0;
-    if (target->embedded && strstr(e->text, "role \"") != NULL)
-        error_hint(e, "the embedded ledger's logins are clerk, approver, auditor and hr; others are "
-                      "made with CREATE ROLE");
+    login_explain(target->embedded, e);
     return -1;
 }
 

@@ -76,7 +76,8 @@ static int refuse_none(struct db *db, const struct revision_name *name, struct e
     if (PQntuples(r) == 1) {
         error_set(e, ERROR_REFUSED, "not_approved", "%s/%s revision %s is loaded, but not approved",
             PQgetvalue(r, 0, 0), PQgetvalue(r, 0, 1), PQgetvalue(r, 0, 2));
-        error_hint(e, "stipend --user NAME approve %s --reason TEXT", PQgetvalue(r, 0, 2));
+        error_hint(e, "stipend --user NAME approve %s/%s:%s --reason TEXT", PQgetvalue(r, 0, 0),
+            PQgetvalue(r, 0, 1), PQgetvalue(r, 0, 2));
         PQclear(r);
         return -1;
     }
@@ -112,6 +113,21 @@ int ledger_revision(struct db *db, const struct revision_name *name, struct aren
     }
     PQclear(r);
     return rc;
+}
+
+char *ledger_which(struct db *db, const char *programme, const char *edition,
+    char out[LEDGER_WHICH])
+{
+    struct error unread;
+    PGresult *r = NULL;
+
+    out[0] = '\0';
+    if (db_query(db, DB_ONE, sql_revision_editions, 0, NULL, &r, &unread) != 0)
+        return out;
+    if (strtol(PQgetvalue(r, 0, 0), NULL, 10) > 1)
+        snprintf(out, LEDGER_WHICH, " --programme %s --edition %s", programme, edition);
+    PQclear(r);
+    return out;
 }
 
 int ledger_revision_loaded(struct db *db, const struct revision_name *name, struct arena *arena,

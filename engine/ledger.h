@@ -52,6 +52,16 @@ int ledger_revision_loaded(struct db *db, const struct revision_name *name, stru
 int ledger_revision_by_number(struct db *db, int number, struct arena *arena,
     struct revision *out, struct error *e);
 
+enum { LEDGER_WHICH = 160 };
+
+/**
+ * ledger_which(db, programme, edition, out):
+ * Write to ${out} the options that a command about that edition needs: " --programme P --edition E", or
+ * nothing where only one edition is usable.  Return ${out}.
+ */
+char *ledger_which(struct db *db, const char *programme, const char *edition,
+    char out[LEDGER_WHICH]);
+
 /** Where the ledger stands. */
 struct ledger_state {
     int intake, batch;                /* newest; 0: none */

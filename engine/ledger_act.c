@@ -295,7 +295,8 @@ static int check_second(const struct revision *revision, bool two_person, const 
     } else {
         return 0;
     }
-    return error_hint(e, "let another login approve: stipend --user NAME approve ...");
+    return error_hint(e, "let another login approve: stipend --user NAME approve REVISION|PLAN --reason "
+                         "TEXT");
 }
 
 int ledger_approve(struct db *db, const struct revision *revision,

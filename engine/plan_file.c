@@ -374,6 +374,19 @@ int plan_read(const char *path, struct batch_plan *out, struct error *e)
     return error_hint(e, "plan again: a plan file is not to be edited");
 }
 
+int plan_same(const struct batch_plan *a, const struct batch_plan *b, bool *same, struct error *e)
+{
+    struct batch_plan as = *a;
+    unsigned char sealed[DIGEST_SIZE];
+
+    memcpy(as.planner, b->planner, sizeof as.planner);
+    as.planned_at = b->planned_at;
+    if (seal(&as, sealed, e) != 0)
+        return -1;
+    *same = memcmp(sealed, b->seal, DIGEST_SIZE) == 0;
+    return 0;
+}
+
 int plan_is_file(const char *path, struct error *e)
 {
     char *text = NULL;

@@ -23,12 +23,10 @@ CREATE INDEX decision_waiting ON stipend.decision (edition, teacher)
 -- Rows that are not summarized are read whole; only the table's owner may summarize.
 CREATE FUNCTION stipend.summarize_facts(kind text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    index regclass := to_regclass(format('stipend.%I', kind || '_intake'));
 BEGIN
-    IF index IS NOT NULL THEN
-        PERFORM brin_summarize_new_values(index);
-    END IF;
+    PERFORM brin_summarize_new_values(c.oid)
+    FROM pg_class c
+    WHERE c.relnamespace = 'stipend'::regnamespace AND c.relname = kind || '_intake' AND c.relkind = 'i';
 END
 $$;
 REVOKE ALL ON FUNCTION stipend.summarize_facts(text) FROM PUBLIC;
