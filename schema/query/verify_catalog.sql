@@ -1,14 +1,15 @@
 -- What the database's catalog says of the ledger: one row an object, with its state.  Of definitions
 -- only a digest, but for short ones.  Views are held without the prefixes of their columns, which
 -- differ between versions of PostgreSQL; the owner's own grants and not-null constraints likewise
--- (the latter are told with the columns).
+-- (the latter are told with the columns).  A district's schema and roles are told under the names of those
+-- without a district.
 WITH ledger AS (
-    SELECT oid FROM pg_namespace WHERE nspname = 'stipend'
+    SELECT oid, nspname::text AS named FROM pg_namespace WHERE nspname = 'stipend'
 ), relation AS (
-    SELECT c.*, 'stipend.' || c.relname AS named FROM pg_class c
-    WHERE c.relnamespace = (SELECT oid FROM ledger) AND c.relkind <> 'i'
+    SELECT c.*, l.named || '.' || c.relname AS named
+    FROM pg_class c JOIN ledger l ON l.oid = c.relnamespace AND c.relkind <> 'i'
 ), grants AS (
-    SELECT 'grants on schema stipend' AS object, n.nspacl AS acl, n.nspowner AS owner
+    SELECT 'grants on schema ' || n.nspname AS object, n.nspacl AS acl, n.nspowner AS owner
     FROM pg_namespace n WHERE n.oid = (SELECT oid FROM ledger)
     UNION ALL
     SELECT 'grants on ' || r.named, r.relacl, r.relowner FROM relation r
@@ -26,7 +27,7 @@ WITH ledger AS (
     WHERE d.defaclnamespace = (SELECT oid FROM ledger)
        OR d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = 'stipend_owner')
 ), listed (object, head, definition) AS (
-    SELECT 'schema stipend', 'owner ' || pg_get_userbyid(n.nspowner)::text, NULL::text
+    SELECT 'schema ' || n.nspname, 'owner ' || pg_get_userbyid(n.nspowner)::text, NULL::text
     FROM pg_namespace n WHERE n.oid = (SELECT oid FROM ledger)
     UNION ALL
     SELECT CASE r.relkind WHEN 'r' THEN 'table ' WHEN 'v' THEN 'view ' WHEN 'S' THEN 'sequence '
@@ -38,8 +39,8 @@ WITH ledger AS (
                    THEN ', inherits' ELSE '' END
            || coalesce(', ' || array_to_string(r.reloptions, ' '), '')
            || CASE WHEN r.relkind = 'v' THEN ' ' ELSE '' END,
-           CASE WHEN r.relkind = 'v' THEN regexp_replace(regexp_replace(pg_get_viewdef(r.oid),
-                '[a-z_]+\.', '', 'g'), '[\s()]', '', 'g') END
+           CASE WHEN r.relkind = 'v' THEN regexp_replace(regexp_replace(
+                replace(pg_get_viewdef(r.oid), (SELECT named FROM ledger), 'stipend'), '[a-z_]+\.', '', 'g'), '[\s()]', '', 'g') END
     FROM relation r
     UNION ALL
     SELECT 'columns of ' || r.named, '', string_agg(concat_ws(' ', a.attname,
@@ -127,5 +128,7 @@ SELECT object COLLATE "C" AS object,
        coalesce(head, '') || CASE WHEN length(definition) <= 40 THEN definition
             WHEN definition IS NULL THEN ''
             ELSE left(encode(sha256(convert_to(definition, 'UTF8')), 'hex'), 32) END AS state
-FROM listed
+FROM (SELECT replace(x.object, named, 'stipend'), replace(x.head, named, 'stipend'),
+             replace(x.definition, named, 'stipend')
+      FROM listed x, ledger) told (object, head, definition)
 ORDER BY 1
