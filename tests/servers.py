@@ -8,7 +8,7 @@ import subprocess
 from proxy import until
 
 # As tests/server.c does: what is killed here is processes, never the machine.
-SETTINGS = ("listen_addresses=", "fsync=off", "shared_buffers=32MB", "max_connections=60", "timezone=Asia/Kolkata",
+SETTINGS = ("listen_addresses=", "fsync=off", "shared_buffers=32MB", "max_connections=250", "timezone=Asia/Kolkata",
             "hot_standby_feedback=on", "wal_receiver_status_interval=1s", "wal_retrieve_retry_interval=100ms")
 
 
@@ -54,7 +54,7 @@ class Server:
             self.head = subprocess.Popen([*as_server(), "postgres", "-D", str(self.data), *settings],
                                          stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
         until(lambda: self.ready() or self.head.poll() is not None, 60)
-        assert self.head.poll() is None, f"{self.host} does not start"
+        assert self.head.poll() is None, (self.data.parent.parent / f"{self.data.parent.name}.log").read_text()
 
     def ready(self) -> bool:
         return subprocess.run(["pg_isready", "-q", "-h", self.host], check=False).returncode == 0
