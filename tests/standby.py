@@ -121,7 +121,7 @@ def case_writes(world: World, place: pathlib.Path) -> None:
             ("clerk", "import", "attendance", world.rows), ("clerk", "import", "attendance", "--again", world.rows),
             ("clerk", "load", ledgers.EXAMPLE / "programme.json"), ("clerk", "post", world.plan),
             ("approver", "approve", world.plan, "--reason", "once more"),
-            ("clerk", "period", "close", "2026-08"), ("hr", "explain", TEACHER),
+            ("clerk", "period", "close", "2026-09"), ("hr", "explain", TEACHER),
             ("auditor", "export", "batch:1", "--format", "payroll"),
             ("auditor", "export", "batch:1", "--format", "gl", "-o", place / "gl.csv")]:
         status, out, err = world.ask(at, user, *words)
