@@ -88,7 +88,8 @@ bool export_has_totals(const struct export *x);
 /**
  * export_write(x, out, e):
  * Record that the batches leave the house, and write them to ${out}, whose errors are the caller's to
- * look for.  On a standby nothing is recorded, and payroll and gl are refused.  Return 0, or -1: ERROR_DIFFERENCE where opening + entries is not closing.
+ * look for.  On a standby nothing is recorded, so payroll and gl are refused there.  Return 0, or
+ * -1: ERROR_DIFFERENCE where opening + entries is not closing.
  */
 int export_write(struct export *x, FILE *out, struct error *e);
 

@@ -40,7 +40,8 @@ WITH ledger AS (
            || coalesce(', ' || array_to_string(r.reloptions, ' '), '')
            || CASE WHEN r.relkind = 'v' THEN ' ' ELSE '' END,
            CASE WHEN r.relkind = 'v' THEN regexp_replace(regexp_replace(
-                replace(pg_get_viewdef(r.oid), (SELECT named FROM ledger), 'stipend'), '[a-z_]+\.', '', 'g'), '[\s()]', '', 'g') END
+                replace(pg_get_viewdef(r.oid), (SELECT named FROM ledger), 'stipend'),
+                '[a-z_]+\.', '', 'g'), '[\s()]', '', 'g') END
     FROM relation r
     UNION ALL
     SELECT 'columns of ' || r.named, '', string_agg(concat_ws(' ', a.attname,
