@@ -135,6 +135,8 @@ static int resolve_server(const struct connect_options *o, struct connect_target
     rc = write_conninfo(t, asked, o->user, e);
     if (rc == 0)
         rc = explain(t, o, asked, e);
+    if (rc == 0 && o->district != NULL)
+        add_part(t, "district", o->district, "--district");
     PQconninfoFree(asked);
     return rc;
 }

@@ -73,8 +73,8 @@ class Node:
                                             stderr=log)
 
     def sql(self, text: str, database: str = "postgres") -> str:
-        done = subprocess.run(["psql", "-qtAX", "-h", "localhost", "-p", str(self.port), "-U", ADMIN, "-d", database, "-c",
-                               text], capture_output=True, text=True, check=False)
+        done = subprocess.run(["psql", "-qtAX", "-h", "localhost", "-p", str(self.port), "-U", ADMIN, "-d", database,
+                               "-c", text], capture_output=True, text=True, check=False)
         return done.stdout.strip() if done.returncode == 0 else f"! {done.stderr}"
 
     def family(self) -> list[int]:

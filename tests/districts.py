@@ -132,6 +132,22 @@ def case_tampered(world: World, _: pathlib.Path) -> None:
     assert world.south.run("verify", user="auditor")["verified"] is True
 
 
+def case_moved(world: World, _: pathlib.Path) -> None:
+    """A district is moved to another database by pg_dump of its schema, and verifies there"""
+    ledgers.psql("postgres", "CREATE DATABASE moved")
+    try:
+        dump = subprocess.run(["pg_dump", "-d", DATABASE, "-n", "stipend_north"], capture_output=True, check=True)
+        subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", "moved"], input=dump.stdout, check=True,
+                       capture_output=True)
+        moved = [f"--db=host={world.north.host} dbname=moved user=auditor_north", "--district=north"]
+        said = ledgers.finished(Ledger.start(world.north, *moved, "verify"))
+        assert said[0] == 0 and said[1]["verified"] is True, said
+        assert ledgers.finished(Ledger.start(world.north, *moved, "head"))[1] == world.north.run(
+            "head", user="auditor")
+    finally:
+        ledgers.psql("postgres", "DROP DATABASE moved WITH (FORCE)")
+
+
 def case_rollup(world: World, _: pathlib.Path) -> None:
     """The roll-up adds all districts up, for whoever may read each of them and nobody else"""
     script = world.source / "schema" / "rollup.sql"
@@ -165,7 +181,10 @@ def case_named(world: World, _: pathlib.Path) -> None:
         status, error = ask("head", "--district", name)
         assert status == 2 and error["code"] == "bad_district" and error["hint"], (name, error)
     status, error = ask("head", "--district", "east")
-    assert status == 1 and error["code"] == "schema_missing", error
+    assert status == 1 and error["code"] == "schema_missing" and "of district east" in error["message"], error
+    found = {one["name"]: one for one in world.north.run("doctor")["findings"]}
+    assert found["district"]["value"] == "north" and found["district"]["source"] == "--district"
+    assert found["roles"]["value"] == "stipend_north_clerk"
     env = {k: v for k, v in world.north.environment("clerk").items() if not k.startswith("PG")}
     done = subprocess.run([world.north.program, "head", "--district", "north"], env=env, capture_output=True,
                           text=True, check=False)
