@@ -4,6 +4,7 @@ Each has a schema and roles of its own (stipend_NAME), and there is no schema st
 forgot its district fails.  Runs under with_server; answers in TAP; WORD chooses cases.
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -132,6 +133,33 @@ def case_tampered(world: World, _: pathlib.Path) -> None:
     assert world.south.run("verify", user="auditor")["verified"] is True
 
 
+def case_another(world: World, _: pathlib.Path) -> None:
+    """Verify tells what reaches into the ledger without a name from what is the district's own"""
+    named = {
+        "grants on stipend.batch": ("REVOKE SELECT ON stipend_north.batch FROM stipend_north_approver;"
+                                    " GRANT SELECT ON stipend_north.batch TO stipend_approver",
+                                    "REVOKE SELECT ON stipend_north.batch FROM stipend_approver;"
+                                    " GRANT SELECT ON stipend_north.batch TO stipend_north_approver"),
+        "table stipend.batch": ("ALTER TABLE stipend_north.batch OWNER TO stipend_owner",
+                                "ALTER TABLE stipend_north.batch OWNER TO stipend_north_owner"),
+    }
+    source = world.sql("SELECT pg_get_functiondef('stipend_north.lock_batches()'::regprocedure)")
+    view = world.sql("SELECT pg_get_viewdef('stipend_north.fund_balance'::regclass)").rstrip(";")
+    named["function stipend.lock_batches()"] = (
+        source.replace("stipend_north.batch", "stipend.batch"), source)
+    named["view stipend.fund_balance"] = (
+        "CREATE SCHEMA elsewhere; CREATE VIEW elsewhere.journal AS SELECT * FROM stipend_north.journal;"
+        f" CREATE OR REPLACE VIEW stipend_north.fund_balance AS {view.replace('stipend_north.', 'elsewhere.')}",
+        f"CREATE OR REPLACE VIEW stipend_north.fund_balance AS {view}; DROP SCHEMA elsewhere CASCADE")
+    for what, (bend, back) in named.items():
+        world.sql(bend)
+        run = world.north.start("verify", user="auditor")
+        out, err = run.communicate(timeout=60)
+        world.sql(back)
+        assert run.returncode == 4 and what in out + err, (what, out, err)
+        assert world.north.run("verify", user="auditor")["verified"] is True, what
+
+
 def case_moved(world: World, _: pathlib.Path) -> None:
     """A district is moved to another database by pg_dump of its schema, and verifies there"""
     ledgers.psql("postgres", "CREATE DATABASE moved")
@@ -194,7 +222,7 @@ def case_named(world: World, _: pathlib.Path) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="stipend-districts-") as place:
         sys.argv[3:3] = [ledgers.psql("postgres", "SELECT current_user")]
-        world = World(ledgers.plain(sys.argv[1]), pathlib.Path(place))
+        world = World(os.path.abspath(sys.argv[1]), pathlib.Path(place))
         try:
             ledgers.run_cases(ledgers.named(globals(), sys.argv[4:]), world)
         finally:

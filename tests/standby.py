@@ -4,6 +4,7 @@ A real streaming standby of with_server's server.  Every command that only reads
 the primary, byte for byte; every other is refused there, and nothing is stored.  Runs under with_server;
 answers in TAP; WORD chooses cases.
 """
+import os
 import pathlib
 import subprocess
 import sys
@@ -161,7 +162,7 @@ def case_commit_setting(world: World, _: pathlib.Path) -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="stipend-sb-") as place:
-        world = World(ledgers.plain(sys.argv[1]), pathlib.Path(place))
+        world = World(os.path.abspath(sys.argv[1]), pathlib.Path(place))
         try:
             ledgers.run_cases(ledgers.named(globals(), sys.argv[3:]), world)
         finally:

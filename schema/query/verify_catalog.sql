@@ -2,7 +2,7 @@
 -- only a digest, but for short ones.  Views are held without the prefixes of their columns, which
 -- differ between versions of PostgreSQL; the owner's own grants and not-null constraints likewise
 -- (the latter are told with the columns).  A district's schema and roles are told under the names of those
--- without a district.
+-- without a district, and these as another's.
 WITH ledger AS (
     SELECT oid, nspname::text AS named FROM pg_namespace WHERE nspname = 'stipend'
 ), relation AS (
@@ -40,7 +40,7 @@ WITH ledger AS (
            || coalesce(', ' || array_to_string(r.reloptions, ' '), '')
            || CASE WHEN r.relkind = 'v' THEN ' ' ELSE '' END,
            CASE WHEN r.relkind = 'v' THEN regexp_replace(regexp_replace(
-                replace(pg_get_viewdef(r.oid), (SELECT named FROM ledger), 'stipend'),
+                replace(pg_get_viewdef(r.oid), (SELECT named FROM ledger) || '.', 'ledger:'),
                 '[a-z_]+\.', '', 'g'), '[\s()]', '', 'g') END
     FROM relation r
     UNION ALL
@@ -129,7 +129,15 @@ SELECT object COLLATE "C" AS object,
        coalesce(head, '') || CASE WHEN length(definition) <= 40 THEN definition
             WHEN definition IS NULL THEN ''
             ELSE left(encode(sha256(convert_to(definition, 'UTF8')), 'hex'), 32) END AS state
-FROM (SELECT replace(x.object, named, 'stipend'), replace(x.head, named, 'stipend'),
-             replace(x.definition, named, 'stipend')
-      FROM listed x, ledger) told (object, head, definition)
+FROM (SELECT replace(x.object, named, 'stipend'), replace(own.head, named, 'stipend'),
+             replace(own.definition, named, 'stipend')
+      FROM listed x
+      CROSS JOIN ledger
+      CROSS JOIN LATERAL (
+          SELECT regexp_replace(x.head, another, '\1another''s \2', 'g') AS head,
+                 regexp_replace(x.definition, another, '\1another''s \2', 'g') AS definition
+          FROM (SELECT CASE WHEN named = 'stipend' THEN '$(.)(.)' -- nothing
+                    ELSE '(^|[ \n(,]|''(?=stipend_))(stipend(?:[.]|_(?:owner|clerk|approver|auditor|hr)\M))'
+                    END) m (another)
+      ) own) told (object, head, definition)
 ORDER BY 1
