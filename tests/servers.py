@@ -62,11 +62,14 @@ class Server:
     def sql(self, text: str, database: str = "postgres") -> str:
         return psql(self.host, text, database)
 
+    def set(self, name: str, value: str) -> None:
+        self.sql(f"ALTER SYSTEM SET {name} = '{value}'")
+        self.sql("SELECT pg_reload_conf()")
+        until(lambda: self.sql(f"SHOW {name}") == value)
+
     def waited_for(self, names: str) -> None:
         """From now on a commit waits for the standbys of these names ("*": any one; "": none)."""
-        self.sql(f"ALTER SYSTEM SET synchronous_standby_names = '{names}'")
-        self.sql("SELECT pg_reload_conf()")
-        until(lambda: self.sql("SHOW synchronous_standby_names") == names)
+        self.set("synchronous_standby_names", names)
         if names:
             until(lambda: self.sql("SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')")
                   != "0", 60)

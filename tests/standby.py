@@ -14,6 +14,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import ledger as ledgers  # noqa: E402
 import servers  # noqa: E402
+from proxy import until  # noqa: E402
+from session import Session  # noqa: E402
 
 YEAR, TEACHER, SCHOOL = "2026-27", "T1", "S1"
 READS = [
@@ -137,6 +139,31 @@ def case_writes(world: World, place: pathlib.Path) -> None:
     either = world.where(f"{world.standby.host},{world.primary}", "read-write")
     status, out, err = world.ask(either, "clerk", "post", world.plan)
     assert status == 0 and out.startswith(b"posted batch"), (status, out, err)
+
+
+LOCKED = ("SELECT c.relname FROM pg_locks l JOIN pg_class c ON c.oid = l.relation WHERE l.granted AND"
+          " l.mode = '{}' AND c.relkind = 'r' AND c.relnamespace = 'stipend'::regnamespace LIMIT 1")
+
+
+def case_conflict(world: World, _: pathlib.Path) -> None:
+    """A read that the standby gives up for what the primary does is told so, and done again"""
+    world.standby.set("max_standby_streaming_delay", "0")
+    held, wanted = Session(world.ledger.name), Session(world.ledger.name)
+    words = ("verify", "--db", world.where(world.standby.host, "any"), "--user", "auditor")
+    try:
+        held.do("BEGIN; LOCK TABLE stipend.batch; SELECT pg_switch_wal();")
+        until(lambda: world.standby.sql(LOCKED.format("AccessExclusiveLock"), world.ledger.name) == "batch")
+        run = world.ledger.start(*words)
+        until(lambda: world.standby.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0")
+        other = world.standby.sql(LOCKED.format("AccessShareLock"), world.ledger.name)
+        wanted.do(f"BEGIN; LOCK TABLE stipend.{other}; SELECT pg_switch_wal();")
+        status, said = ledgers.finished(run)
+        assert status == 7 and said["code"] == "standby_conflict" and "hot_standby_feedback" in said["hint"], said
+    finally:
+        held.close()
+        wanted.close()
+        world.standby.set("max_standby_streaming_delay", "30s")
+    assert ledgers.finished(world.ledger.start(*words))[0] == 0
 
 
 def case_reading_session(world: World, _: pathlib.Path) -> None:
