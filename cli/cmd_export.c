@@ -167,6 +167,9 @@ static void warn_again(struct invocation *run, const struct export *x, const cha
     enum { SHOWN = 5 };
     int64_t told = 0;
 
+    if (x->unrecorded)
+        faults_add(&run->faults, true, "not_recorded", NULL, 0, 0, NULL,
+            "this export is not recorded: the server is a standby");
     for (int i = 0; i < x->batches_n && told < SHOWN; i++) {
         const struct export_batch *b = &x->batches[i];
 

@@ -59,7 +59,8 @@ static int store_global(struct invocation *run, const char *name, const char *va
         const char *name;
         const char **to;
     } texts[] = {
-        {"db", &run->connect.db}, {"data", &run->connect.data}, {"user", &run->connect.user}};
+        {"db", &run->connect.db}, {"data", &run->connect.data}, {"user", &run->connect.user},
+        {"district", &run->connect.district}};
     const struct {
         const char *name;
         bool *to;

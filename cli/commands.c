@@ -4,6 +4,7 @@ const struct option_spec global_options[] = {
     {"db", 0, "CONNINFO", NULL, "the ledger's database, as libpq takes it"},
     {"data", 0, "DIR", NULL, "the directory of the embedded ledger"},
     {"user", 0, "NAME", NULL, "the database login (embedded: clerk)"},
+    {"district", 0, "NAME", NULL, "of several districts in one database (schema stipend_NAME)"},
     {"json", 0, NULL, NULL, "results and errors as JSON"},
     {"quiet", 'q', NULL, NULL, "only results and errors"},
     {"no-progress", 0, NULL, NULL, "no progress on standard error"},

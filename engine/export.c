@@ -9,13 +9,13 @@
 #include <string.h>
 
 static const struct export_format formats[] = {
-    {"ledger", {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
-    {"hledger", {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
-    {"beancount", {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
-    {"csv", {"amount", NULL}, export_csv_begin, export_csv_line, NULL},
-    {"gl", {"debit", "credit"}, export_gl_begin, export_gl_line, NULL},
-    {"payroll", {"pay", "withhold"}, export_payroll_begin, export_payroll_line, NULL},
-    {"jsonl", {NULL, NULL}, export_jsonl_begin, export_jsonl_line, export_jsonl_end},
+    {"ledger", false, {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
+    {"hledger", false, {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
+    {"beancount", false, {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
+    {"csv", false, {"amount", NULL}, export_csv_begin, export_csv_line, NULL},
+    {"gl", true, {"debit", "credit"}, export_gl_begin, export_gl_line, NULL},
+    {"payroll", true, {"pay", "withhold"}, export_payroll_begin, export_payroll_line, NULL},
+    {"jsonl", false, {NULL, NULL}, export_jsonl_begin, export_jsonl_line, export_jsonl_end},
 };
 
 enum { FORMATS = sizeof formats / sizeof *formats };
@@ -355,13 +355,26 @@ static int check_balances(const struct export *x, struct error *e)
     return 0;
 }
 
-int export_write(struct export *x, FILE *out, struct error *e)
+/* That the batches leave the house.  A standby takes no record: what is only read may leave without one. */
+static int record(struct export *x, struct error *e)
 {
     const char *params[] = {x->numbers, x->format->name};
+    char what[64];
+
+    x->unrecorded = db_standby(x->db);
+    if (!x->unrecorded)
+        return db_query(x->db, DB_NONE, sql_export_record, 2, params, NULL, e);
+    if (!x->format->acted_on)
+        return 0;
+    snprintf(what, sizeof what, "an export as %s must be recorded", x->format->name);
+    return db_standby_refused(x->db, what, e);
+}
+
+int export_write(struct export *x, FILE *out, struct error *e)
+{
     int rc;
 
-    if (db_query(x->db, DB_NONE, sql_export_record, 2, params, NULL, e) != 0 ||
-        db_begin(x->db, "READ COMMITTED READ ONLY", e) != 0)
+    if (record(x, e) != 0 || db_begin(x->db, "READ COMMITTED READ ONLY", e) != 0)
         return -1;
     rc = db_set(x->db, "stipend.batches", x->numbers, e);
     if (rc == 0) {

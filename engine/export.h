@@ -71,6 +71,7 @@ struct export {
     int64_t entries; /* written */
     struct export_sums sums;
     money debits;    /* of the entries written, cents */
+    bool unrecorded; /* written from a standby */
     int64_t before;  /* batches that were exported in this format before */
 };
 
@@ -90,7 +91,8 @@ bool export_has_totals(const struct export *x);
 /**
  * export_write(x, out, e):
  * Record that the batches leave the house, and write them to ${out}, whose errors are the caller's to
- * look for.  Return 0, or -1: ERROR_DIFFERENCE where opening + entries is not closing.
+ * look for.  On a standby nothing is recorded, so payroll and gl are refused there.  Return 0, or
+ * -1: ERROR_DIFFERENCE where opening + entries is not closing.
  */
 int export_write(struct export *x, FILE *out, struct error *e);
 

@@ -41,13 +41,16 @@ static void hold_against(struct verifying *v, const PGresult *made, const PGresu
 int verify_catalog(struct verifying *v, struct error *e)
 {
     PGresult *made = NULL, *found = NULL;
-    int rc = -1;
+    const char *district = v->db->district;
+    int rc;
 
-    if (db_query(v->db, DB_ANY, sql_verify_catalog_made, 0, NULL, &made, e) == 0 &&
-        db_query(v->db, DB_ANY, sql_verify_catalog, 0, NULL, &found, e) == 0) {
+    v->db->district = NULL; /* what was made is told of no district */
+    rc = db_query(v->db, DB_ANY, sql_verify_catalog_made, 0, NULL, &made, e);
+    v->db->district = district;
+    if (rc == 0)
+        rc = db_query(v->db, DB_ANY, sql_verify_catalog, 0, NULL, &found, e);
+    if (rc == 0)
         hold_against(v, made, found);
-        rc = 0;
-    }
     PQclear(made);
     PQclear(found);
     return rc;

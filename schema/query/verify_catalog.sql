@@ -1,14 +1,15 @@
 -- What the database's catalog says of the ledger: one row an object, with its state.  Of definitions
 -- only a digest, but for short ones.  Views are held without the prefixes of their columns, which
 -- differ between versions of PostgreSQL; the owner's own grants and not-null constraints likewise
--- (the latter are told with the columns).
+-- (the latter are told with the columns).  A district's schema and roles are told under the names of those
+-- without a district, and these as another's.
 WITH ledger AS (
-    SELECT oid FROM pg_namespace WHERE nspname = 'stipend'
+    SELECT oid, nspname::text AS named FROM pg_namespace WHERE nspname = 'stipend'
 ), relation AS (
-    SELECT c.*, 'stipend.' || c.relname AS named FROM pg_class c
-    WHERE c.relnamespace = (SELECT oid FROM ledger) AND c.relkind <> 'i'
+    SELECT c.*, l.named || '.' || c.relname AS named
+    FROM pg_class c JOIN ledger l ON l.oid = c.relnamespace AND c.relkind <> 'i'
 ), grants AS (
-    SELECT 'grants on schema stipend' AS object, n.nspacl AS acl, n.nspowner AS owner
+    SELECT 'grants on schema ' || n.nspname AS object, n.nspacl AS acl, n.nspowner AS owner
     FROM pg_namespace n WHERE n.oid = (SELECT oid FROM ledger)
     UNION ALL
     SELECT 'grants on ' || r.named, r.relacl, r.relowner FROM relation r
@@ -26,7 +27,7 @@ WITH ledger AS (
     WHERE d.defaclnamespace = (SELECT oid FROM ledger)
        OR d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = 'stipend_owner')
 ), listed (object, head, definition) AS (
-    SELECT 'schema stipend', 'owner ' || pg_get_userbyid(n.nspowner)::text, NULL::text
+    SELECT 'schema ' || n.nspname, 'owner ' || pg_get_userbyid(n.nspowner)::text, NULL::text
     FROM pg_namespace n WHERE n.oid = (SELECT oid FROM ledger)
     UNION ALL
     SELECT CASE r.relkind WHEN 'r' THEN 'table ' WHEN 'v' THEN 'view ' WHEN 'S' THEN 'sequence '
@@ -38,7 +39,8 @@ WITH ledger AS (
                    THEN ', inherits' ELSE '' END
            || coalesce(', ' || array_to_string(r.reloptions, ' '), '')
            || CASE WHEN r.relkind = 'v' THEN ' ' ELSE '' END,
-           CASE WHEN r.relkind = 'v' THEN regexp_replace(regexp_replace(pg_get_viewdef(r.oid),
+           CASE WHEN r.relkind = 'v' THEN regexp_replace(regexp_replace(
+                replace(pg_get_viewdef(r.oid), (SELECT named FROM ledger) || '.', 'ledger:'),
                 '[a-z_]+\.', '', 'g'), '[\s()]', '', 'g') END
     FROM relation r
     UNION ALL
@@ -127,5 +129,15 @@ SELECT object COLLATE "C" AS object,
        coalesce(head, '') || CASE WHEN length(definition) <= 40 THEN definition
             WHEN definition IS NULL THEN ''
             ELSE left(encode(sha256(convert_to(definition, 'UTF8')), 'hex'), 32) END AS state
-FROM listed
+FROM (SELECT replace(x.object, named, 'stipend'), replace(own.head, named, 'stipend'),
+             replace(own.definition, named, 'stipend')
+      FROM listed x
+      CROSS JOIN ledger
+      CROSS JOIN LATERAL (
+          SELECT regexp_replace(x.head, another, '\1another''s \2', 'g') AS head,
+                 regexp_replace(x.definition, another, '\1another''s \2', 'g') AS definition
+          FROM (SELECT CASE WHEN named = 'stipend' THEN '$(.)(.)' -- nothing
+                    ELSE '(^|[ \n(,]|''(?=stipend_))(stipend(?:[.]|_(?:owner|clerk|approver|auditor|hr)\M))'
+                    END) m (another)
+      ) own) told (object, head, definition)
 ORDER BY 1
