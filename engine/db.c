@@ -85,7 +85,7 @@ static int next_result(struct db *db, PGresult **out, struct error *e)
 /* Read results up to the end; keep the last in ${out}. */
 static int last_result(struct db *db, PGresult **out, struct error *e)
 {
-    PGresult *result, *last = NULL;
+    PGresult *result = NULL, *last = NULL;
 
     for (;;) {
         if (next_result(db, &result, e) != 0) {
