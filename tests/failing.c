@@ -2,8 +2,9 @@
  *
  *     FAILING=alloc:K       the K-th allocation fails, or alloc:K+: it and all after it
  *     FAILING=io:K          the same of what goes out: send, write, fsync, rename, ftruncate
- *     FAILING=list:FILE     nothing fails; FILE gets a line for each, in order: "alloc" or "io", and a
- *                           number that is the same for the same chain of callers
+ *     FAILING=list:FILE     nothing fails; FILE gets a line for each, in order: "alloc" or "io", and two numbers
+ *                           that are the same for the same chain of callers: of those in the program, and of
+ *                           those in libraries with the first in the program
  *     FAILING_AGAIN=IN,OUT  the program is loaded once and run many times: each line that is read from IN
  *                           is a FAILING ("-": none) and runs it in a process of its own, whose id and
  *                           then status as of wait() are written to OUT
@@ -13,10 +14,12 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -34,19 +37,46 @@ static struct counting {
 } allocations = {.name = "alloc"}, writes = {.name = "io"};
 
 static int list = -1;
+static unsigned long code[2];
 
-/* Which chain of callers this is; they are at the same places in every run of one loading. */
+/* Where the program's own code is: of all that is loaded it comes first. */
+static int find_program(struct dl_phdr_info *info, size_t size, void *unused)
+{
+    (void)size;
+    (void)unused;
+    for (int i = 0; i < info->dlpi_phnum; i++)
+        if (info->dlpi_phdr[i].p_type == PT_LOAD && (info->dlpi_phdr[i].p_flags & PF_X) != 0) {
+            code[0] = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+            code[1] = code[0] + info->dlpi_phdr[i].p_memsz;
+        }
+    return 1;
+}
+
+static unsigned long mix(unsigned long hash, unsigned long with)
+{
+    return (hash ^ with) * 1099511628211U;
+}
+
+/* Which chain of callers this is. */
 static void list_caller(const struct counting *c)
 {
+    unsigned long own = 14695981039346656037U, others = own;
     void *callers[64];
-    unsigned long which = 14695981039346656037U;
     char line[64];
     int n = backtrace(callers, 64), to = list;
+    bool inside = false;
 
     list = -1; /* what is allocated for this is not counted */
-    for (int i = 0; i < n; i++)
-        which = (which ^ (unsigned long)callers[i]) * 1099511628211U;
-    n = snprintf(line, sizeof line, "%s %lx\n", c->name, which);
+    for (int i = 0; i < n; i++) {
+        unsigned long at = (unsigned long)callers[i];
+
+        if (!inside)
+            others = mix(others, at);
+        inside = inside || (at >= code[0] && at < code[1]);
+        if (inside)
+            own = mix(own, at);
+    }
+    n = snprintf(line, sizeof line, "%s %lx %lx\n", c->name, own, others);
     if (syscall(SYS_write, to, line, (size_t)n) < 0)
         _exit(99);
     list = to;
@@ -193,14 +223,28 @@ static void again(int in, int out)
     _exit(0);
 }
 
-__attribute__((constructor)) static void begin(void)
+/* The same numbers of callers in every loading: begun anew with nothing at a random place. */
+static void settle(char **argv)
+{
+    int now = personality(0xffffffff);
+
+    if (now == -1 || (now & ADDR_NO_RANDOMIZE) != 0)
+        return;
+    if (personality((unsigned long)now | ADDR_NO_RANDOMIZE) != -1)
+        execv("/proc/self/exe", argv);
+}
+
+__attribute__((constructor)) static void begin(int argc, char **argv)
 {
     const char *asked = getenv("FAILING"), *files = getenv("FAILING_AGAIN");
     void *callers[1];
     char *end;
     int in;
 
+    (void)argc;
+    settle(argv);
     backtrace(callers, 1); /* loads what it needs */
+    dl_iterate_phdr(find_program, NULL);
     if (files != NULL) {
         in = (int)strtol(files, &end, 10);
         again(in, (int)strtol(end + 1, NULL, 10));

@@ -4,8 +4,9 @@ Each command is run with its K-th allocation failing, once and from then on; wit
 writes failing; with a full disk under its files and its output.  No crash; the answer is right, or the exit
 status is 70 or 7 and says why; what the ledger holds is as before, or all of it is there; no lock is left.
 
-    --all          every K of what is written; of allocations the first and the last K of each chain of callers,
-                   since one chain allocates the same thing again; else a sample of each command's
+    --all          every K of what is written; of allocations the first and the last K of each chain of callers
+                   in the program, and of each chain in libraries the first K of all commands: the same chain
+                   allocates the same thing again; else a sample of each command's
     --every        every K of allocations, too
     --command WORD only this command, or these
     --times N      a sample N times as large
@@ -143,7 +144,8 @@ class Runs:
         self.right = status, out, world.stored()
         judge(world, command, self.right, (status, out, err), "")
         lines = (world.place / "list").read_text().splitlines()
-        self.callers = {what: [line.split()[1] for line in lines if line.startswith(what)] for what in ("alloc", "io")}
+        self.callers = {what: [tuple(line.split()[1:]) for line in lines if line.startswith(what)]
+                        for what in ("alloc", "io")}
 
     def run(self, failing: str) -> tuple[int, str, str]:
         got = self.again.run(failing, LONGEST)
@@ -184,22 +186,26 @@ def judge(world: World, command: Command, right: tuple, got: tuple, how: str) ->
             (world.place / command.writes).unlink(missing_ok=True)
 
 
-def which(world: World, what: str, callers: list[str], sample: int) -> list[int]:
+def which(world: World, what: str, callers: list[tuple[str, str]], sample: int, known: set[str]) -> list[int]:
     """The K to try: numbers of what is allocated or written, from 1."""
     numbers = range(1, len(callers) + 1)
     if world.asked.every or len(callers) <= sample or (world.asked.all and what == "io"):
         return [*numbers]
     if not world.asked.all:
         return sorted(world.chance.sample(numbers, sample))
-    first, last = {}, {}
-    for k, caller in zip(numbers, callers):
-        first.setdefault(caller, k)
-        last[caller] = k
-    return sorted({*first.values(), *last.values()})
+    first, last, library = {}, {}, {}
+    for k, (own, others) in zip(numbers, callers):
+        first.setdefault(own, k)
+        last[own] = k
+        if others not in known:
+            library.setdefault(others, k)
+    known.update(library)
+    return sorted({*first.values(), *last.values(), *library.values()})
 
 
 def try_all(world: World, what: str, modes: dict[str, int]) -> None:
     wrong, tried, there, asked = [], 0, 0, world.asked
+    known = {mode: set() for mode in modes}
     for command in COMMANDS:
         if asked.command and command.words[0] not in asked.command:
             continue
@@ -207,7 +213,7 @@ def try_all(world: World, what: str, modes: dict[str, int]) -> None:
         callers = runs.callers[what]
         there += len(callers)
         for mode, sample in modes.items():
-            for k in which(world, what, callers, sample * asked.times):
+            for k in which(world, what, callers, sample * asked.times, known[mode]):
                 tried += 1
                 failing = f"{what}:{k}{mode}"
                 said = judge(world, command, runs.right, runs.run(failing), f"{failing} {' '.join(command.words)}")
