@@ -1,4 +1,5 @@
 #include "db.h"
+#include "hr_text.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -182,40 +183,11 @@ static int expect_rows(enum db_rows rows, const PGresult *result, struct error *
     return 0;
 }
 
-/* The statement as HR may ask it: "stipend.x" is "stipend.hr_x" wherever a blank or bracket goes before,
- * which in the names of settings a quote does. */
-static char *text_of_hr(const char *sql)
-{
-    static const char schema[] = "stipend.", prefix[] = "hr_";
-    size_t n = 0, room = strlen(sql) + 1;
-    char *out;
-
-    for (const char *at = sql; (at = strstr(at, schema)) != NULL; at += strlen(schema))
-        room += strlen(prefix);
-    if ((out = malloc(room)) == NULL)
-        return NULL;
-    for (const char *at = sql; *at != '\0';) {
-        bool name = at > sql && strchr(" \n(", at[-1]) != NULL &&
-                    strncmp(at, schema, strlen(schema)) == 0;
-
-        if (name) {
-            memcpy(out + n, schema, strlen(schema));
-            memcpy(out + n + strlen(schema), prefix, strlen(prefix));
-            n += strlen(schema) + strlen(prefix);
-            at += strlen(schema);
-        } else {
-            out[n++] = *at++;
-        }
-    }
-    out[n] = '\0';
-    return out;
-}
-
 /* Send a statement, with parameters unless ${params_n} is -1; libpq copies what it sends. */
 static int send_statement(struct db *db, const char *sql, int params_n, const char *const *params,
     struct error *e)
 {
-    char *own = db->hr ? text_of_hr(sql) : NULL;
+    char *own = db->hr ? hr_text(sql) : NULL;
     const char *text = db->hr ? own : sql;
     int sent;
 
@@ -342,6 +314,17 @@ int db_commit(struct db *db, struct error *e)
         rc = error_set(e, ERROR_INTERNAL, "rolled_back", "the transaction was rolled back");
     PQclear(result);
     return rc;
+}
+
+int db_commit_stored(struct db *db, const char *what, struct error *e)
+{
+    int rc = db_commit(db, e);
+
+    if (rc == 0 || e->kind != ERROR_UNREACHABLE)
+        return rc;
+    error_set(e, ERROR_UNREACHABLE, "outcome_unknown",
+        "the answer to COMMIT was lost: whether %s is unknown", what);
+    return error_hint(e, "run the command again: nothing is ever stored twice");
 }
 
 void db_rollback(struct db *db)

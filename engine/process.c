@@ -23,8 +23,8 @@ static int fill(struct process_user *user, const struct passwd *p)
     return 0;
 }
 
-/* Look up by ${name}, or by ${uid} where that is NULL; 0, 1 if there is no such user, or -1.  /etc/passwd is read
- * before the C library is asked, whose look-up ends the program where it finds no memory. */
+/* Look up by ${name}, or by ${uid} where that is NULL; 0, 1 if there is no such user, or -1.
+ * /etc/passwd is read before the C library is asked, which asserts that its look-up has memory. */
 static int look_up(struct process_user *user, const char *name, uid_t uid, struct error *e)
 {
     FILE *file = fopen("/etc/passwd", "re");

@@ -2,9 +2,9 @@
  *
  *     FAILING=alloc:K       the K-th allocation fails, or alloc:K+: it and all after it
  *     FAILING=io:K          the same of what goes out: send, write, fsync, rename, ftruncate
- *     FAILING=list:FILE     nothing fails; FILE gets a line for each, in order: "alloc" or "io", and two numbers
- *                           that are the same for the same chain of callers: of those in the program, and of
- *                           those in libraries with the first in the program
+ *     FAILING=list:FILE     nothing fails; FILE gets a line for each, in order: "alloc" or "io", and two
+ *                           numbers that are the same for the same chain of callers: of those in the
+ *                           program, and of those in libraries with the first in the program
  *     FAILING_AGAIN=IN,OUT  the program is loaded once and run many times: each line that is read from IN
  *                           is a FAILING ("-": none) and runs it in a process of its own, whose id and
  *                           then status as of wait() are written to OUT

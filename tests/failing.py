@@ -51,6 +51,7 @@ class Command:
     status: int = 0
     writes: str = ""     # the file it makes
     stores: bool = False  # something in the ledger
+    also: str = ""       # another right answer has this
 
 
 class World:
@@ -108,7 +109,8 @@ COMMANDS = [
     Command(("load", "{place}/second.json"), stores=True),
     Command(("approve", "{place}/other.plan", "--reason", "looked at"), user="approver", stores=True),
     Command(("plan", "2026-10", "-o", "{place}/made.plan"), writes="made.plan"),
-    Command(("post", "{place}/next.plan"), stores=True),
+    Command(("post", "{place}/next.plan"), stores=True,  # the head as it is, where its origin cannot be read
+            also="1 entry, net $500.00\nhead #\nnext: keep the head outside this machine: stipend head > FILE\n"),
     Command(("run", "2026-10"), status=1),
     Command(("explain", "T1")),
     Command(("verify", "--head", "{place}/kept.head"), user="auditor"),
@@ -118,7 +120,8 @@ COMMANDS = [
 
 
 def words_of(world: World, command: Command) -> list[str]:
-    return [word.format(source=world.asked.source, place=world.place) for word in (world.ledger.program, *command.words)]
+    words = [word.format(source=world.asked.source, place=world.place) for word in command.words]
+    return [world.ledger.program, *words]
 
 
 def shown(out: str) -> str:
@@ -162,14 +165,12 @@ def whole(plan: pathlib.Path) -> bool:
 def judge(world: World, command: Command, right: tuple, got: tuple, how: str) -> str:
     """What is wrong with an answer; leaves the ledger as it was."""
     status, out, err = got
-    if status == -6 and "nss_database.c" in err:
-        return ""  # the C library's own: it asserts that a line of nsswitch.conf finds memory
     if status < 0:
         return f"{how}: killed by signal {-status}"
     now = world.stored() if command.stores or status in (7, 70) else world.before
     try:
         if status == right[0]:
-            if out != right[1]:
+            if out != right[1] and not (command.also and command.also in out):
                 return f"{how}: exit {status} with another answer: {out[-300:]!r}"
             return "" if not command.stores or now == right[2] else f"{how}: exit 0, and stored {now}"
         if status not in (7, 70) or not err.strip():

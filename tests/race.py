@@ -1,8 +1,9 @@
 """Posts that race: race.py PROGRAM SOURCE_ROOT [WORD...].
 
 A thousand posts of one plan, in waves that a small machine bears; two plans of one period; a post and the
-closing of its period; logins whose sessions are REPEATABLE READ or SERIALIZABLE.  The posts of the first wave all wait for the lock
-of batches before any of them goes on.  Runs under with_server; answers in TAP; WORD chooses cases.
+closing of its period; logins whose sessions are REPEATABLE READ or SERIALIZABLE.  The posts of the first
+wave all wait for the lock of batches before any of them goes on.  Runs under with_server; answers in TAP;
+WORD chooses cases.
 """
 import contextlib
 import pathlib
