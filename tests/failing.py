@@ -35,7 +35,8 @@ import planfile  # noqa: E402
 from again import Again  # noqa: E402
 from session import Session  # noqa: E402
 
-TABLES = ("approval", "attendance", "batch", "decision", "edition", "entry", "intake", "link", "revision")
+TABLES = ("approval", "attendance", "batch", "decision", "edition", "entry", "export_act", "intake", "link",
+          "period_act", "revision")
 OTHERS = "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid())"
 LOCKS = ("(SELECT count(*) FROM pg_locks WHERE mode LIKE '%Exclusive%' AND pid <> pg_backend_pid() AND database ="
          " (SELECT oid FROM pg_database WHERE datname = current_database()))")
@@ -69,8 +70,12 @@ class World:
         self.file("more.csv", "teacher,session,status\n" + "T1,SE-2,present\n")
         document = json.loads((ledgers.DISTRICT / "programme.json").read_text("utf-8"))
         self.file("second.json", json.dumps(document | {"revision": 2}))
+        key, public = place / "mine.key", place / "mine.pub"
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", key], check=True)
+        subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-out", public], check=True)
         with (place / "kept.head").open("w") as kept:
-            subprocess.run([asked.program, "head"], env=self.ledger.environment("auditor"), stdout=kept, check=True)
+            subprocess.run([asked.program, "head", "--sign", key], env=self.ledger.environment("auditor"), stdout=kept,
+                           check=True)
         self.db = Session(self.ledger.name)
         self.db.do("CREATE SCHEMA keep;" + "".join(f"CREATE TABLE keep.{t} AS TABLE stipend.{t};" for t in TABLES))
         self.before = self.stored()
@@ -89,7 +94,7 @@ class World:
 
     def back(self) -> None:
         state = self.db.behind([*TABLES], "".join(
-            f"DELETE FROM stipend.{t}; INSERT INTO stipend.{t} TABLE keep.{t};" for t in TABLES))
+            f"DELETE FROM stipend.{t}; INSERT INTO stipend.{t} OVERRIDING SYSTEM VALUE TABLE keep.{t};" for t in TABLES))
         assert state == "00000" and self.stored() == self.before
 
     def close(self) -> None:
@@ -113,9 +118,18 @@ COMMANDS = [
             also="1 entry, net $500.00\nhead #\nnext: keep the head outside this machine: stipend head > FILE\n"),
     Command(("run", "2026-10"), status=1),
     Command(("explain", "T1")),
-    Command(("verify", "--head", "{place}/kept.head"), user="auditor"),
-    Command(("head",), user="auditor"),
+    Command(("verify", "--head", "{place}/kept.head", "--key", "{place}/mine.pub"), user="auditor"),
+    Command(("head", "--sign", "{place}/mine.key"), user="auditor"),
     Command(("replay", "2026-27"), user="auditor"),
+    Command(("reverse", "1", "--reason", "wrong fund", "-o", "{place}/made.plan"), writes="made.plan"),
+    Command(("diff", "1", "1"), user="auditor"),
+    Command(("sample", "2026-27", "--size", "2", "--seed", "1"), user="auditor"),
+    Command(("report", "register", "2026-09"), user="auditor"),
+    Command(("report", "open", "2026-27"), user="auditor"),
+    Command(("report", "statement", "T1"), user="auditor"),
+    Command(("export", "2026-27", "--format", "hledger"), user="auditor", stores=True),
+    Command(("period", "list"), user="auditor"),
+    Command(("period", "close", "2026-09"), stores=True),
 ]
 
 
