@@ -94,7 +94,8 @@ class World:
 
     def back(self) -> None:
         state = self.db.behind([*TABLES], "".join(
-            f"DELETE FROM stipend.{t}; INSERT INTO stipend.{t} OVERRIDING SYSTEM VALUE TABLE keep.{t};" for t in TABLES))
+            f"DELETE FROM stipend.{t}; INSERT INTO stipend.{t} OVERRIDING SYSTEM VALUE TABLE keep.{t};"
+            for t in TABLES))
         assert state == "00000" and self.stored() == self.before
 
     def close(self) -> None:
