@@ -40,12 +40,14 @@ static void __attribute__((format(printf, 3, 4))) put_pair(
     fputs(is_page(o) ? "</td></tr>\n" : "\n", o->file);
 }
 
-static void write_of(const struct sample_out *o, const struct sample_counts *c, char *out, size_t room)
+static void write_of(const struct sample_out *o, const struct sample_counts *c, char *out,
+    size_t room)
 {
     char all[MONEY_SHOWN], these[MONEY_SHOWN];
 
-    snprintf(out, room, "%" PRId64 " of %" PRId64 " items, %s of %s posted; seed \"%.500s\": an item is a key that "
-        "a batch decided or posted; the first in order of sha256(seed, batch, key, a blank between) are drawn",
+    snprintf(out, room,
+        "%" PRId64 " of %" PRId64 " items, %s of %s posted; seed \"%.500s\": an item is a key that a batch "
+        "decided or posted; the first in order of sha256(seed, batch, key, a blank between) are drawn",
         c->sampled, c->population, money_shown(c->sampled_amount, these),
         money_shown(c->population_amount, all), o->request->seed);
 }
