@@ -387,11 +387,12 @@ int explain_again(struct db *db, struct revision *revision, const struct asked *
     return explain_as(&s, revision, asked, e);
 }
 
-void explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_HEX])
+bool explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_HEX])
 {
     unsigned char bytes[DIGEST_SIZE];
 
     record_explanation(x->state, x->asked, x->told.deciding.shared,
         &x->told.trace->decisions[decision], x->told.trace, &x->scratch, bytes);
     digest_hex(bytes, out);
+    return !x->scratch.failed;
 }

@@ -215,7 +215,8 @@ static int take_explained(void *context, struct explanation *x, struct error *e)
             m->item.decision = i;
     m->item.equal = m->item.stored.outcome == NULL;
     if (!m->item.equal && m->item.decision != SIZE_MAX) {
-        explanation_digest(x, m->item.decision, hex);
+        if (!explanation_digest(x, m->item.decision, hex))
+            return error_memory(e);
         m->item.equal = strcmp(hex, m->item.stored.explanation) == 0;
     }
     m->counts->differ += !m->item.equal;
