@@ -170,7 +170,7 @@ int links_load(struct db *db, int intake, struct gathered *g, struct error *e)
         if (!PQgetisnull(r, i / 2, column + 2))
             link->same_as = arena_text(&g->arena, PQgetvalue(r, i / 2, column + 2),
                 strlen(PQgetvalue(r, i / 2, column + 2)));
-        if (link->teacher == NULL)
+        if (g->arena.failed)
             links->at = NULL;
     }
     if (links->at != NULL) {

@@ -89,10 +89,10 @@ class Ledger:
         return int(self.sql(text))
 
     def plan(self, period: object, file: pathlib.Path, *words: object, approve: bool = True) -> dict:
-        """Keep a plan in file, anew, approved by another login where asked."""
+        """Keep a plan in file, anew, approved by another login where asked and there is something to post."""
         file.unlink(missing_ok=True)
         said = self.run("plan", period, "-o", file, *words)
-        if approve:
+        if approve and (said["entries"] or any(d["changed"] for d in said["decisions"])):
             self.run("approve", file, "--reason", "looked at", user="approver")
         return said
 
