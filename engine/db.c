@@ -12,6 +12,7 @@ static const char pin_session[] =
     "SET search_path = pg_catalog, pg_temp; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC';"
     "SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET standard_conforming_strings = on;"
     "SET client_min_messages = warning; SET synchronize_seqscans = off; SET synchronous_commit = on;"
+    "SET jit = off;"
     "SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '10min'";
 
 enum { DEADLINE_MS = 600 * 1000 };
