@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOK_AT = 1000, PLACES = 16, LOOK_THERE = 8 };
+enum { LOOK_AT = 1000 };
 
 int intake_run_sql(struct intake_work *m, const char *text, struct error *e)
 {
@@ -73,60 +73,24 @@ static bool before(const struct intake_kind *kind, char keys[][INTAKE_KEY_MOST],
     return order < 0;
 }
 
-/* Whether rows behind ${offset} go on in order: a file may be several in order, one behind the other. */
-static int goes_on(struct intake_work *m, struct intake_reader *reader,
-    char keys[][INTAKE_KEY_MOST], int64_t offset, bool *ordered, struct error *e)
-{
-    struct intake_record record;
-    const char *text;
-    size_t len;
-    int got;
-
-    intake_file_seek(&m->file, offset, 1);
-    if ((got = intake_file_line(&m->file, &text, &len, e)) < 0) /* the rest of a line */
-        return -1;
-    for (int n = 0; n < LOOK_THERE && *ordered &&
-                    (got = intake_reader_next(reader, &record, e)) > 0; n++)
-        *ordered = before(m->kind, keys, &record);
-    return got < 0 ? -1 : 0;
-}
-
-/* Look at the first rows, then at some in other places. */
-static int look_at(struct intake_work *m, struct intake_reader *reader, bool *ordered,
-    struct error *e)
+/* Whether the file is long and begins in order of the natural key. */
+static int in_order(struct intake_work *m, bool *ordered, struct error *e)
 {
     char keys[INTAKE_COLUMNS][INTAKE_KEY_MOST] = {{0}};
+    struct faults unsaid;
     struct intake_record record;
+    struct intake_reader *reader;
     int n = 0, got = 1;
 
+    faults_init(&unsaid, 0);
+    if ((reader = intake_reader_new(m->kind, &m->file, &unsaid, e)) == NULL)
+        return -1;
     while (n < LOOK_AT && (got = intake_reader_next(reader, &record, e)) > 0 &&
            before(m->kind, keys, &record))
         n++;
-    *ordered = n == LOOK_AT;
-    for (int i = 1; got >= 0 && *ordered && i < PLACES; i++) {
-        int64_t offset = m->file.size / PLACES * i;
-
-        if (offset > intake_file_offset(&m->file))
-            got = goes_on(m, reader, keys, offset, ordered, e);
-    }
-    return got < 0 ? -1 : 0;
-}
-
-/* Whether the file is long and, as far as can be seen, in order of the natural key. */
-static int in_order(struct intake_work *m, bool *ordered, struct error *e)
-{
-    void (*const progress)(void *, int64_t, int64_t) = m->file.progress;
-    struct intake_reader *reader;
-    struct faults unsaid;
-    int rc = -1;
-
-    faults_init(&unsaid, 0);
-    m->file.progress = NULL;
-    if ((reader = intake_reader_new(m->kind, &m->file, &unsaid, e)) != NULL)
-        rc = look_at(m, reader, ordered, e);
     intake_reader_free(reader);
-    m->file.progress = progress;
-    return rc;
+    *ordered = n == LOOK_AT;
+    return got < 0 ? -1 : 0;
 }
 
 /* Whether the file goes straight to the fact table: its checks then read the whole table, which

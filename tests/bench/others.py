@@ -95,9 +95,9 @@ def row_at_a_time(b: Bench, database: str) -> tuple[int, float]:
     return int(n), done.seconds
 
 
-def first_entries(journal: pathlib.Path, most: int) -> tuple[pathlib.Path, int]:
+def first_entries(journal: pathlib.Path, most: int, name: str) -> tuple[pathlib.Path, int]:
     """The journal's first ${most} entries without its closing assertions, and how many they are."""
-    path = journal.with_suffix(".part")
+    path = journal.with_suffix(f".{name}")
     n = 0
     with open(journal) as given, open(path, "w") as out:
         for line in given:
@@ -113,13 +113,13 @@ BOOKS = [("hledger", ["hledger", "-f", "{}", "balance", "-N"]), ("ledger", ["led
          ("hledger", ["hledger", "-f", "{}", "register"]), ("ledger", ["ledger", "-f", "{}", "register"])]
 
 
-def books(journal: pathlib.Path) -> list[tuple[str, str, Done | None]]:
-    """(program, what, what it took or None where it is not installed)."""
+def books(journals: dict[str, pathlib.Path]) -> list[tuple[str, str, Done | None]]:
+    """(program, what, what it took or None where it is not installed); ${journals} by what is asked."""
     done = []
     for name, words in BOOKS:
         took = None
         if shutil.which(name):
             with open("/dev/null", "w") as nowhere:
-                took = timed([w.format(journal) for w in words], output=nowhere)
+                took = timed([w.format(journals[words[3]]) for w in words], output=nowhere)
         done.append((name, words[3], took))
     return done
