@@ -29,7 +29,7 @@ struct asked {
     int period;           /* in which it is posted */
     bool texts;           /* evidence in words, for explanations */
     const char *repost;   /* keys to post again though they were reversed, a blank between; or NULL */
-    const char *one;      /* of the person with this number, or NULL: others are read only if they can matter */
+    const char *one;      /* her number, or NULL: of others only what can matter is read */
     bool alone;           /* of one person by who sees no other: of others only what can be duplicates of
                            * her claims; a pool gives what its last batch gave her; funds are not asked */
 };

@@ -74,9 +74,10 @@ static void unknown(const struct intake_kind *kind, char out[WORD_ROOM])
 
         if (target == NULL || !intake_column_asks(c))
             continue;
-        add(out, "%s(s.%s <> '*' AND NOT EXISTS (SELECT FROM stipend.%s o WHERE o.%s = s.%s AND NOT o.retract",
-            out[0] != '\0' ? " OR " : "", intake_column_sql(c), target->name,
-            intake_column_sql(&target->columns[0]), intake_column_sql(c));
+        add(out, "%s(s.%s <> '*' AND NOT EXISTS (SELECT FROM stipend.%s o",
+            out[0] != '\0' ? " OR " : "", intake_column_sql(c), target->name);
+        add(out, " WHERE o.%s = s.%s AND NOT o.retract", intake_column_sql(&target->columns[0]),
+            intake_column_sql(c));
         add(out, " AND NOT EXISTS (SELECT FROM stipend.%s l WHERE l.retract AND ", target->name);
         same_key(target, 'l', 'o', out);
         add(out, " AND l.intake > o.intake)))");
