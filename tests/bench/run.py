@@ -34,7 +34,7 @@ def show_ratios(size: Size) -> None:
     form = "{:36} {:>9} {:26} {:>11} {:>8} {:>7}"
     print("\n" + form.format("what", "s", "against", "s", "ratio", "reach"))
     for a in size.ratios:
-        digits = 3 if a.seconds >= 0.01 else 6
+        digits = 3 if min(a.seconds, a.other) >= 0.01 else 6
         print(form.format(a.what, f"{a.seconds:.{digits}f}", a.against, f"{a.other:.{digits}f}",
                           f"{a.seconds / a.other:.3g}", a.reach))
     for note in size.notes:
