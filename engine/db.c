@@ -17,6 +17,7 @@ static const char pin_session[] =
     "SELECT set_config('synchronous_commit', 'on', false)"
     " WHERE current_setting('synchronous_commit') <> 'remote_apply';"
     "SET client_min_messages = warning; SET synchronize_seqscans = off;"
+    "SET jit = off;"
     "SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '10min'";
 
 enum { DEADLINE_MS = 600 * 1000, LOOK_MS = 1000, MEMORY_LEAST = 16 * 1024 };

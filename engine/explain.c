@@ -356,9 +356,10 @@ static int run(
     else if (look_begin(s->db, s->request->teacher, s->request->reason, e) != 0 ||
         explanation_asking(s->db, s->request, revision, &s->x.arena, &asked, e) != 0)
         return -1;
-    asked.one = true;
+    asked.one = s->request->teacher;
     asked.alone = s->db->hr;
-    if ((s->x.state = digest_new(e)) == NULL || compute_open(s->compute, s->db, &asked, e) != 0 ||
+    if ((s->request->digests && (s->x.state = digest_new(e)) == NULL) ||
+        compute_open(s->compute, s->db, &asked, e) != 0 ||
         compute_person(s->compute, s->request->teacher, take_result, s, e) != 0)
         return -1;
     return s->told ? 0 : tell_nobody(s, e);
@@ -407,7 +408,7 @@ int explain_teacher(struct db *db, const struct explain_request *request, explan
 int explain_again(struct db *db, struct revision *revision, const struct asked *asked,
     const char *teacher, explanation_fn fn, void *context, struct error *e)
 {
-    const struct explain_request request = {.teacher = teacher, .on = NO_DAY};
+    const struct explain_request request = {.teacher = teacher, .on = NO_DAY, .digests = true};
     struct explaining s = {.db = db, .request = &request, .fn = fn, .context = context};
 
     return explain_as(&s, revision, asked, e);

@@ -22,6 +22,7 @@ struct explain_request {
                            * end); facts, ledger and rules as they were then */
     bool why_not;
     const char *reason; /* why an HR login looks at her; NULL: not said */
+    bool digests; /* explanation_digest is going to be asked */
 };
 
 /** What is explained; lives until the taker returns. */

@@ -107,7 +107,7 @@ def finished(run: subprocess.Popen) -> tuple[int, dict]:
     out, err = run.communicate(timeout=120)
     lines = (out if run.returncode == 0 else err).splitlines()
     said = [json.loads(line) for line in lines if line.startswith("{")]
-    assert said or run.returncode < 0, f"exit {run.returncode}: {out}{err}"
+    assert said or run.returncode < 0 or run.returncode > 128, f"exit {run.returncode}: {out}{err}"
     first = said[0] if said else {}
     return run.returncode, first.get("error", first)
 
