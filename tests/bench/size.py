@@ -240,13 +240,15 @@ class Size:
             if done is None:
                 self.notes.append(f"{program} is not installed: {what} is not compared")
                 continue
-            ours = trial if what == "balance" else register
+            ours, of = (trial, entries) if what == "balance" else (register, self.entries)
+            scaled = ", scaled" if n != of else ""
             self.hold("trial balance" if what == "balance" else "register of a batch", ours.seconds,
-                      f"{program} {what}", done.seconds, reach.get((program, what), ""))
+                      f"{program} {what}{scaled}", done.seconds * of / n, reach.get((program, what), ""))
             self.notes.append(f"{program} {what}: {n:,} entries in {done.seconds:.2f} s, "
                               f"{done.client / 1024:,.0f} MB")
         if entries > min(n for _, n in parts.values()):
-            self.notes.append(f"of the {entries:,} entries ledger and hledger got the first ones, as told; the SQL all")
+            self.notes.append(f"of the {entries:,} entries ledger and hledger got the first ones, as told; their time "
+                              "is scaled to the number that stipend's is of")
         for path, _ in parts.values():
             path.unlink()
 
