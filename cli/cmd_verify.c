@@ -62,6 +62,8 @@ static void show_counts(const struct invocation *run, const struct verify_counts
         c->batches, c->decisions, c->entries, money_shown(c->debits, amount));
     if (c->findings > 0)
         return;
+    if (c->detached > 0)
+        printf("detached   %" PRId64 " editions: their records and totals, not their rows\n", c->detached);
     if (heads_n > 0)
         printf("verified: everything is as it was written, and so are the heads that were kept%s\n",
             request->key != NULL ? ", signed by that key" : "");
@@ -86,6 +88,7 @@ static void show_json(struct json_out *j, const struct verify_counts *c,
     json_number(j, "batches", c->batches);
     json_number(j, "decisions", c->decisions);
     json_number(j, "entries", c->entries);
+    json_number(j, "detached", c->detached);
     json_money(j, "debits", c->debits);
     json_number(j, "heads", (int64_t)request->heads_n);
     json_bool(j, "signatures_checked", request->heads_n > 0 && request->key != NULL);
@@ -124,6 +127,7 @@ int cmd_verify(struct invocation *run, struct error *e)
     }
     if (key != NULL && signature_read_key(key, &public, e) != 0)
         return -1;
+    request.detached = command_option(run, "detached");
     request.key = key != NULL ? &public : NULL;
     if ((file != NULL && checkpoint_read(file, &heads, &request.heads_n, e) != 0) ||
         connect_ledger(&run->connect, &db, e) != 0)

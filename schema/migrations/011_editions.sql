@@ -190,3 +190,165 @@ JOIN stipend.entry e ON e.teacher = o.teacher AND e.key = 'cover:' || o.claim
 GRANT SELECT ON stipend.journal, stipend.trial_balance, stipend.payee_balance, stipend.fund_balance
     TO stipend_clerk, stipend_approver, stipend_auditor;
 GRANT SELECT ON stipend.hr_batch, stipend.hr_pool_divided, stipend.hr_decision, stipend.hr_entry TO stipend_hr;
+
+-- An old year taken out: its periods are all closed, its partitions become tables of their own, which may be dumped
+-- and dropped; a period act of no period says so, in the chain that every later batch and kept head seals.  What
+-- its batches moved in each account stays, under a digest that the act holds: funds are charged over all years.
+ALTER TABLE stipend.period_act DROP CONSTRAINT period_act_act_check,
+    ADD CONSTRAINT period_act_act_check CHECK (act IN ('close', 'ask-reopen', 'reopen', 'detach', 'attach')),
+    ADD CONSTRAINT period_act_edition_check CHECK ((act IN ('detach', 'attach')) = (period = ''));
+CREATE OR REPLACE VIEW stipend.period_state AS
+SELECT DISTINCT ON (edition, period)
+       edition, period, act IN ('close', 'ask-reopen', 'detach') AS closed, act, reason, by_user, at
+FROM stipend.period_act
+ORDER BY edition, period, number DESC;
+CREATE TABLE stipend.detached_total (
+    edition smallint NOT NULL,
+    batch   integer  NOT NULL REFERENCES stipend.batch,
+    fund    text     COLLATE "C" NOT NULL,
+    class   text     COLLATE "C" NOT NULL,
+    kind    text     COLLATE "C" NOT NULL,
+    debit   bigint   NOT NULL,
+    credit  bigint   NOT NULL,
+    PRIMARY KEY (batch, fund, class, kind)
+);
+COMMENT ON TABLE stipend.detached_total IS 'what batches of detached editions moved, cents';
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON stipend.detached_total
+    FOR EACH STATEMENT EXECUTE FUNCTION stipend.refuse_change();
+ALTER TABLE stipend.detached_total ENABLE ALWAYS TRIGGER append_only;
+CREATE VIEW stipend.moved AS
+SELECT batch, programme, edition, fund, class, kind, debit, credit FROM stipend.journal
+UNION ALL
+SELECT t.batch, d.programme, d.edition, t.fund, t.class, t.kind COLLATE "default", t.debit, t.credit
+FROM stipend.detached_total t
+JOIN stipend.edition d ON d.number = t.edition
+JOIN stipend.period_state s ON s.edition = t.edition AND s.period = '' AND s.closed;
+COMMENT ON VIEW stipend.moved IS 'sides of entries as in journal; of detached editions sums for each batch';
+GRANT SELECT ON stipend.detached_total, stipend.moved TO stipend_clerk, stipend_approver, stipend_auditor;
+CREATE OR REPLACE VIEW stipend.trial_balance AS
+SELECT programme, edition, fund, class, kind, sum(debit) AS debits, sum(credit) AS credits,
+       sum(debit) - sum(credit) AS balance
+FROM stipend.moved
+GROUP BY programme, edition, fund, class, kind;
+CREATE OR REPLACE VIEW stipend.fund_balance AS
+SELECT programme, fund, sum(debit - credit) AS charged
+FROM stipend.moved
+WHERE class IN ('expense', 'advance', 'written-off')
+GROUP BY programme, fund;
+
+-- Periods of a detached edition stay closed; only who owns the tables says that they came or went.
+CREATE FUNCTION stipend.refuse_edition_act() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    away boolean := coalesce((SELECT s.closed FROM stipend.period_state s
+                              WHERE s.edition = NEW.edition AND s.period = ''), false);
+    other text;
+BEGIN
+    IF NEW.period <> '' THEN
+        IF away THEN
+            RAISE EXCEPTION 'edition % is detached', NEW.edition USING ERRCODE = 'ST011';
+        END IF;
+        RETURN NEW;
+    ELSIF NOT pg_has_role(session_user, 'stipend_owner', 'MEMBER') THEN
+        RAISE EXCEPTION '% does not own the ledger''s tables', session_user USING ERRCODE = 'ST011';
+    ELSIF away <> (NEW.act = 'attach') OR btrim(NEW.reason) = '' THEN
+        RAISE EXCEPTION 'edition % takes no "%" now, or it needs a reason', NEW.edition, NEW.act
+            USING ERRCODE = 'ST011';
+    END IF;
+    SELECT p.value ->> 'id' INTO other
+    FROM jsonb_array_elements((SELECT convert_from(r.document, 'UTF8')::jsonb -> 'pay_periods'
+                               FROM stipend.revision r
+                               WHERE r.edition = NEW.edition
+                               ORDER BY r.revision DESC LIMIT 1)) WITH ORDINALITY p
+    LEFT JOIN stipend.period_state s ON s.edition = NEW.edition AND s.period = p.value ->> 'id'
+    WHERE s.closed IS NOT TRUE ORDER BY p.ordinality LIMIT 1;
+    IF other IS NOT NULL THEN
+        RAISE EXCEPTION 'period % of edition % is not closed', other, NEW.edition USING ERRCODE = 'ST011',
+            HINT = 'stipend period close ' || other;
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER detached BEFORE INSERT ON stipend.period_act
+    FOR EACH ROW EXECUTE FUNCTION stipend.refuse_edition_act();
+DROP TRIGGER in_order ON stipend.period_act;
+CREATE TRIGGER in_order BEFORE INSERT ON stipend.period_act
+    FOR EACH ROW WHEN (NEW.period <> '') EXECUTE FUNCTION stipend.refuse_period_act();
+ALTER TABLE stipend.period_act ENABLE ALWAYS TRIGGER detached, ENABLE ALWAYS TRIGGER in_order;
+
+CREATE FUNCTION stipend.totals_digest(of smallint) RETURNS text LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', batch, fund, class, kind, debit, credit), E'\n'
+    ORDER BY batch, fund, class, kind), ''), 'UTF8')), 'hex')
+FROM stipend.detached_total WHERE edition = of
+$$;
+-- A field of a record as it is hashed: how long it is, then its bytes, numbers with the lowest byte first.
+CREATE FUNCTION stipend.hashed(field anyelement) RETURNS bytea LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+SELECT (SELECT string_agg(substr(int8send(octet_length(b)), 9 - i, 1), ''::bytea ORDER BY i)
+        FROM generate_series(1, 8) i) || b
+FROM (SELECT CASE WHEN pg_typeof(field) = 'bigint'::regtype
+                  THEN (SELECT string_agg(substr(int8send(field::text::bigint), 9 - i, 1), ''::bytea ORDER BY i)
+                        FROM generate_series(1, 8) i)
+                  WHEN pg_typeof(field) = 'bytea'::regtype THEN field::text::bytea
+                  ELSE convert_to(field::text, 'UTF8') END AS b) f
+$$;
+CREATE FUNCTION stipend.edition_act(of smallint, what text, why text) RETURNS integer LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    last stipend.period_act%ROWTYPE;
+    fresh bigint;
+    moment timestamptz := clock_timestamp();
+    said text := why || ' (totals ' || stipend.totals_digest(of) || ')';
+BEGIN
+    SELECT * INTO last FROM stipend.period_act ORDER BY number DESC LIMIT 1;
+    fresh := coalesce(last.number, 0) + 1;
+    INSERT INTO stipend.period_act (number, edition, period, act, reason, at, chain)
+    VALUES (fresh, of, '', what, said, moment, sha256(
+        stipend.hashed(coalesce(last.chain, decode(repeat('00', 32), 'hex'))) || stipend.hashed(fresh)
+        || stipend.hashed(of::bigint) || stipend.hashed(''::text) || stipend.hashed(what) || stipend.hashed(said)
+        || stipend.hashed(session_user::text) || stipend.hashed(
+            (extract(epoch FROM moment - timestamptz '2000-01-01 00:00:00+00') * 1000000)::bigint)));
+    RETURN fresh;
+END
+$$;
+
+-- For the owner alone; return the number of the act.
+CREATE FUNCTION stipend.detach_edition(of smallint, why text) RETURNS integer LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    act integer;
+BEGIN
+    PERFORM stipend.lock_acts(), stipend.lock_batches();
+    INSERT INTO stipend.detached_total (edition, batch, fund, class, kind, debit, credit)
+    SELECT of, j.batch, j.fund, j.class, j.kind, sum(j.debit), sum(j.credit)
+    FROM stipend.journal j
+    JOIN stipend.batch b ON b.number = j.batch
+    WHERE b.edition = of AND NOT EXISTS (SELECT FROM stipend.detached_total t WHERE t.batch = j.batch)
+    GROUP BY j.batch, j.fund, j.class, j.kind;
+    act := stipend.edition_act(of, 'detach', why);
+    EXECUTE format('ALTER TABLE stipend.decision DETACH PARTITION stipend.%I', 'decision_' || of);
+    EXECUTE format('ALTER TABLE stipend.entry DETACH PARTITION stipend.%I', 'entry_' || of);
+    RETURN act;
+END
+$$;
+CREATE FUNCTION stipend.attach_edition(of smallint, why text) RETURNS integer LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    part text;
+BEGIN
+    PERFORM stipend.lock_acts(), stipend.lock_batches();
+    FOREACH part IN ARRAY ARRAY['decision_', 'entry_'] LOOP
+        IF to_regclass('stipend.' || part || of) IS NULL THEN
+            RAISE EXCEPTION 'there is no table stipend.%', part || of USING ERRCODE = 'ST011',
+                HINT = 'restore it from the dump that was kept';
+        END IF;
+    END LOOP;
+    PERFORM stipend.make_partitions(of);
+    RETURN stipend.edition_act(of, 'attach', why);
+END
+$$;
+REVOKE ALL ON FUNCTION stipend.refuse_edition_act(), stipend.totals_digest(smallint), stipend.hashed(anyelement),
+    stipend.edition_act(smallint, text, text), stipend.detach_edition(smallint, text),
+    stipend.attach_edition(smallint, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION stipend.totals_digest(smallint) TO stipend_clerk, stipend_approver, stipend_auditor;

@@ -1,6 +1,6 @@
 -- What verify_catalog.sql tells of a ledger as the migrations make it: written by
 -- verify_test TESTS --catalog, after a new migration and never otherwise.  What is told of
--- edition N is there for each edition.
+-- edition N is there for each edition; of one that is detached, while its tables are there.
 WITH made (object, state) AS (VALUES
 ('columns of stipend.agreements', '297fa82ca3fd194c73d7d4bfeca29b37'),
 ('columns of stipend.aid', '78191013a8a95c0a886d42c42f916461'),
@@ -13,6 +13,7 @@ WITH made (object, state) AS (VALUES
 ('columns of stipend.decision', '7b00e803996df505261071049f4ac199'),
 ('columns of stipend.decision_N', '7b00e803996df505261071049f4ac199'),
 ('columns of stipend.deliverables', '2f993c9ab9cfb571691666c1e4fb3d64'),
+('columns of stipend.detached_total', 'e480c88eb151cd5d42ce878987cba886'),
 ('columns of stipend.edition', 'ec3c7209adaabb101e6f82525fe6c6e6'),
 ('columns of stipend.entry', '19e874883313aba1634a60bf247f8a9e'),
 ('columns of stipend.entry_N', '19e874883313aba1634a60bf247f8a9e'),
@@ -53,6 +54,7 @@ WITH made (object, state) AS (VALUES
 ('columns of stipend.look', 'b730ae950f968fb6ffea8695915fc69f'),
 ('columns of stipend.migration', '7ce625239cb7e80b0da6ae06822f82d1'),
 ('columns of stipend.milestones', '9e7036345a263cb60664641d2a5b3731'),
+('columns of stipend.moved', '1732a17fb8081d4e214fe113dd2f98f4'),
 ('columns of stipend.payee_balance', '42e098fb98508f6d3337524faca40d73'),
 ('columns of stipend.payments', '28e9403c0381858dbe6a1e8c886982f0'),
 ('columns of stipend.period_act', '715bca487fd778a6adf5fb70cad1e64d'),
@@ -133,6 +135,8 @@ WITH made (object, state) AS (VALUES
 ('constraint decision_teacher_check on stipend.decision_N', 'CHECK ((length(teacher) <= 63))'),
 ('constraint deliverables_check on stipend.deliverables', '72c6704be1895b155920fb6e817c9de7'),
 ('constraint deliverables_pkey on stipend.deliverables', '9d806fd6f9a5c910c36b008687a4a1e9'),
+('constraint detached_total_batch_fkey on stipend.detached_total', '0c758129f153488a55f5276d3f910d56'),
+('constraint detached_total_pkey on stipend.detached_total', 'PRIMARY KEY (batch, fund, class, kind)'),
 ('constraint edition_number_check on stipend.edition', 'CHECK ((number > 0))'),
 ('constraint edition_pkey on stipend.edition', 'PRIMARY KEY (number)'),
 ('constraint edition_programme_edition_key on stipend.edition', 'UNIQUE (programme, edition)'),
@@ -179,8 +183,9 @@ WITH made (object, state) AS (VALUES
 ('constraint payments_check on stipend.payments', 'a62d35ed0a02c414d50e7ee165c77e30'),
 ('constraint payments_pkey on stipend.payments', 'PRIMARY KEY (payment, intake)'),
 ('constraint payments_status_check on stipend.payments', '5d05c7f95e695c0a072245bbbd5d892e'),
-('constraint period_act_act_check on stipend.period_act', 'bf9c837d146ab2878b74e60e70c0819a'),
+('constraint period_act_act_check on stipend.period_act', 'fd031cfcd281d1af1a40059b2a2304e0'),
 ('constraint period_act_chain_check on stipend.period_act', 'CHECK ((octet_length(chain) = 32))'),
+('constraint period_act_edition_check on stipend.period_act', '04a75fa1dc66d33ce2453043c81dd10b'),
 ('constraint period_act_edition_fkey on stipend.period_act', '002066d487f3a0c153e2122bef02f2da'),
 ('constraint period_act_number_check on stipend.period_act', 'CHECK ((number > 0))'),
 ('constraint period_act_pkey on stipend.period_act', 'PRIMARY KEY (number)'),
@@ -211,7 +216,11 @@ WITH made (object, state) AS (VALUES
 ('constraint teachers_pkey on stipend.teachers', 'PRIMARY KEY (teacher, intake)'),
 ('constraint waivers_check on stipend.waivers', 'fddf000fd3b007268ad047e012d4314c'),
 ('constraint waivers_pkey on stipend.waivers', 'PRIMARY KEY (assignment, leaf, intake)'),
+('function stipend.attach_edition(smallint,text)', 'owner stipend_owner f014b54bf511e0c6ca2401526b280695'),
+('function stipend.detach_edition(smallint,text)', 'owner stipend_owner 218f04923c72a380a715d99d4c7ac974'),
+('function stipend.edition_act(smallint,text,text)', 'owner stipend_owner 35a0c80b09f0c5a77082f443f98e86a2'),
 ('function stipend.edition_partitions()', 'owner stipend_owner bff50bbf595a4e6c6aed89a1fa397827'),
+('function stipend.hashed(anyelement)', 'owner stipend_owner 40efd6563af0951f1ec4c05ab5a9dd0f'),
 ('function stipend.hr_look(text,text)', 'owner stipend_owner a1a5f9a27f5802a7077202fcb56c1e63'),
 ('function stipend.hr_person()', 'owner stipend_owner 56e4d39736dd4bc01cf5ffb98b62d6a0'),
 ('function stipend.lock_acts()', 'owner stipend_owner 3f02719dfe99a0bfd7ce73d4e39b41df'),
@@ -223,16 +232,20 @@ WITH made (object, state) AS (VALUES
 ('function stipend.refuse_both()', 'owner stipend_owner 95d55e4db1c9913c622d1ce593ad90c3'),
 ('function stipend.refuse_change()', 'owner stipend_owner 0d6f9e4747fe72ad98558fc590872cc1'),
 ('function stipend.refuse_closed()', 'owner stipend_owner e9e458f9eb7a42ca0e27cfb022fb2e8b'),
+('function stipend.refuse_edition_act()', 'owner stipend_owner cb11cf773db18205033bc79631158845'),
 ('function stipend.refuse_number()', 'owner stipend_owner 2ed5c8aaa04f836a0ace7ee4049f1f85'),
 ('function stipend.refuse_other_name()', 'owner stipend_owner 64b9641e54dd38513c5bc1d5ff9aa126'),
 ('function stipend.refuse_period_act()', 'owner stipend_owner 53f0e30ba756b0cb81ec348eb447b27c'),
 ('function stipend.refuse_reversal()', 'owner stipend_owner 8a4303affe11a8ba58268129dfac3177'),
 ('function stipend.refuse_sealed()', 'owner stipend_owner ed60d525bf29cd68fe98990704680bd3'),
+('function stipend.totals_digest(smallint)', 'owner stipend_owner 7eb8b58dbac73a21354df351d957f2ac'),
 ('grants on function stipend.hr_look(text,text)', 'stipend_hr=execute'),
 ('grants on function stipend.hr_person()', 'stipend_hr=execute'),
 ('grants on function stipend.lock_acts()', 'stipend_approver=execute stipend_clerk=execute'),
 ('grants on function stipend.lock_batches()', 'stipend_clerk=execute'),
 ('grants on function stipend.lock_intakes()', 'stipend_clerk=execute'),
+('grants on function stipend.totals_digest(smallint)',
+ 'stipend_approver=execute stipend_auditor=execute stipend_clerk=execute'),
 ('grants on schema stipend', 'stipend_approver=usage stipend_auditor=usage stipend_clerk=usage stipend_hr=usage'),
 ('grants on stipend.agreements', 'stipend_approver=select stipend_auditor=select stipend_clerk=insert,select'),
 ('grants on stipend.aid', 'stipend_approver=select stipend_auditor=select stipend_clerk=insert,select'),
@@ -246,6 +259,7 @@ WITH made (object, state) AS (VALUES
 ('grants on stipend.decision', 'stipend_approver=select stipend_auditor=select stipend_clerk=insert,select'),
 ('grants on stipend.decision_N', 'stipend_clerk=insert'),
 ('grants on stipend.deliverables', 'stipend_approver=select stipend_auditor=select stipend_clerk=insert,select'),
+('grants on stipend.detached_total', 'stipend_approver=select stipend_auditor=select stipend_clerk=select'),
 ('grants on stipend.edition', 'stipend_approver=select stipend_auditor=select stipend_clerk=insert,select'),
 ('grants on stipend.entry', 'stipend_approver=select stipend_auditor=select stipend_clerk=insert,select'),
 ('grants on stipend.entry_N', 'stipend_clerk=insert'),
@@ -288,6 +302,7 @@ WITH made (object, state) AS (VALUES
 ('grants on stipend.migration',
  'stipend_approver=select stipend_auditor=select stipend_clerk=select stipend_hr=select'),
 ('grants on stipend.milestones', 'stipend_approver=select stipend_auditor=select stipend_clerk=insert,select'),
+('grants on stipend.moved', 'stipend_approver=select stipend_auditor=select stipend_clerk=select'),
 ('grants on stipend.payee_balance', 'stipend_approver=select stipend_auditor=select stipend_clerk=select'),
 ('grants on stipend.payments', 'stipend_approver=select stipend_auditor=select stipend_clerk=insert,select'),
 ('grants on stipend.period_act',
@@ -324,6 +339,7 @@ WITH made (object, state) AS (VALUES
 ('index decision_teacher_N on stipend.decision_N', '1b55570c10f51b787f708972946a5bba'),
 ('index deliverables_pkey on stipend.deliverables', '31c90146f4737d06cb002e360656d7c5'),
 ('index deliverables_teacher on stipend.deliverables', '38307a49c14a32a910e31385ae1ae25a'),
+('index detached_total_pkey on stipend.detached_total', '5a5720fb27ec96e5bae1bb3173bb09f3'),
 ('index edition_pkey on stipend.edition', 'fc52619626fb482aff19b47d14a164b8'),
 ('index edition_programme_edition_key on stipend.edition', '0aed1657ac6f00d15757274caff1d913'),
 ('index entry_N_pkey on stipend.entry_N', '9155be9c7618dc0c0322ccdde02e5f8e'),
@@ -379,6 +395,7 @@ WITH made (object, state) AS (VALUES
 ('table stipend.decision', 'owner stipend_owner by LIST (edition)'),
 ('table stipend.decision_N', 'owner stipend_owner'),
 ('table stipend.deliverables', 'owner stipend_owner'),
+('table stipend.detached_total', 'owner stipend_owner'),
 ('table stipend.edition', 'owner stipend_owner'),
 ('table stipend.entry', 'owner stipend_owner by LIST (edition)'),
 ('table stipend.entry_N', 'owner stipend_owner'),
@@ -410,6 +427,7 @@ WITH made (object, state) AS (VALUES
 ('trigger append_only on stipend.decision', 'always 58995876e8f243e33664304ec823361e'),
 ('trigger append_only on stipend.decision_N', 'always afbb721c9abf128c4fbbd43b140273b0'),
 ('trigger append_only on stipend.deliverables', 'always ac0fa35b17387265abe39246bb96fb01'),
+('trigger append_only on stipend.detached_total', 'always fdeed919cee78a7d9f18f847e44ae1fe'),
 ('trigger append_only on stipend.edition', 'always f95a0787f8f603451e325dc1ca72c658'),
 ('trigger append_only on stipend.entry', 'always 1deac6964595d69fbab8ae9954ab5d73'),
 ('trigger append_only on stipend.entry_N', 'always daf2a7fdb22d99473821f04126283621'),
@@ -431,8 +449,9 @@ WITH made (object, state) AS (VALUES
 ('trigger append_only on stipend.waivers', 'always fbdd67760d7cb4c6fe5495971b928de0'),
 ('trigger astray on stipend.batch', 'always e9457c40461802d8220d741e8cbf6f71'),
 ('trigger closed on stipend.batch', 'always 59fb41fa877d065e55e27b2dd60f6147'),
+('trigger detached on stipend.period_act', 'always 0027c2c934f6cf42225f5d25bb7b9677'),
 ('trigger granted on stipend.approval', 'always 2083528a3f5b81dec93e083061cd947d'),
-('trigger in_order on stipend.period_act', 'always 13df378995e923fc00381c0a2d7937af'),
+('trigger in_order on stipend.period_act', 'always deab89c353cea4057496f18a979af8ed'),
 ('trigger next_number on stipend.approval', 'always 5ba594d4197f57fe5b5508db3174d188'),
 ('trigger next_number on stipend.batch', 'always 0953d1693d338ecb9d65bcd6c69d9ca0'),
 ('trigger next_number on stipend.edition', 'always 77b172c1bdeb3e737abef948e6ada2ba'),
@@ -457,9 +476,10 @@ WITH made (object, state) AS (VALUES
 ('triggers of constraint approval_revision_fkey on stipend.approval', 'OOOO'),
 ('triggers of constraint batch_edition_fkey on stipend.batch', 'OOOO'),
 ('triggers of constraint batch_revision_fkey on stipend.batch', 'OOOO'),
+('triggers of constraint detached_total_batch_fkey on stipend.detached_total', 'OOOO'),
 ('triggers of constraint period_act_edition_fkey on stipend.period_act', 'OOOO'),
 ('triggers of constraint revision_edition_fkey on stipend.revision', 'OOOO'),
-('view stipend.fund_balance', 'owner stipend_owner b8226eafc86d58c0cb328373048e103b'),
+('view stipend.fund_balance', 'owner stipend_owner 9e43d4dd4a0c84f4e8c6e3f5037cdba3'),
 ('view stipend.hr_agreements', 'owner stipend_owner, security_barrier=true ab35b0faf339575aeff2e9530252cbb4'),
 ('view stipend.hr_aid', 'owner stipend_owner, security_barrier=true 49a3b53e5347cb5cf7e758a9e72d5c97'),
 ('view stipend.hr_approval', 'owner stipend_owner, security_barrier=true SELECTrevision,planFROMapproval;'),
@@ -489,13 +509,18 @@ WITH made (object, state) AS (VALUES
 ('view stipend.hr_teachers', 'owner stipend_owner, security_barrier=true a737496566e7a4685538dde5acd075bb'),
 ('view stipend.hr_waivers', 'owner stipend_owner, security_barrier=true c92f402c60766242e180b31746640c09'),
 ('view stipend.journal', 'owner stipend_owner ec150571697ec90b5aa9c723422c489e'),
+('view stipend.moved', 'owner stipend_owner 7db5994ef3842d495330a0f81a27913f'),
 ('view stipend.payee_balance', 'owner stipend_owner 6129d5b7b22fe3220b2ae8e93b5d0a00'),
-('view stipend.period_state', 'owner stipend_owner bfd109c3aef9f26551c31e39eccea319'),
+('view stipend.period_state', 'owner stipend_owner 322007b7cfede2861ebbe413e689890a'),
 ('view stipend.pool_divided', 'owner stipend_owner cc39e5f8f18b9d9f36ee860c0a36c768'),
-('view stipend.trial_balance', 'owner stipend_owner 724bffc49458f2fec51f34ec63c8c077')
+('view stipend.trial_balance', 'owner stipend_owner 7bbf9d6afb6c420ca42b78b18e4dcb7b')
 )
 SELECT object COLLATE "C" AS object, state FROM made WHERE strpos(object, '_N') = 0
 UNION ALL
-SELECT replace(object, '_N', '_' || number) COLLATE "C", state FROM made, stipend.edition
+SELECT replace(object, '_N', '_' || number) COLLATE "C", state FROM made, stipend.edition d
 WHERE strpos(object, '_N') > 0
+  AND (NOT EXISTS (SELECT FROM stipend.period_state s
+                   WHERE s.edition = d.number AND s.period = '' AND s.closed)
+       OR (object NOT LIKE 'partition %' AND to_regclass(replace(
+           substring(object FROM 'stipend.[a-z]+_N'), '_N', '_' || number)) IS NOT NULL))
 ORDER BY 1
