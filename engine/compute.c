@@ -1,4 +1,5 @@
 #include "compute_settle.h"
+#include "ledger.h"
 #include "sql.h"
 
 #include <stdio.h>
@@ -147,7 +148,8 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
         .texts = asked->texts};
 
     *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
-    if (gather_shared(db, &known, &c->gathered, e) != 0 ||
+    if (ledger_attached(db, asked->edition, e) != 0 ||
+        gather_shared(db, &known, &c->gathered, e) != 0 ||
         (!asked->alone && load_left(c, e) != 0) || compute_load_cut(c, e) != 0)
         return -1;
     return asked->one ? 0 : compute_settle(c, e);
