@@ -209,6 +209,16 @@ int ledger_attached(struct db *db, int edition, struct error *e)
                          "stipend.attach_edition(%d, 'why')", edition);
 }
 
+int ledger_copy_in(struct db *db, const char *sql, int edition, struct error *e)
+{
+    static const char word[] = ":edition";
+    const char *at = strstr(sql, word);
+    char text[512];
+
+    snprintf(text, sizeof text, "%.*s%d%s", (int)(at - sql), sql, edition, at + strlen(word));
+    return db_copy_in(db, text, e);
+}
+
 int ledger_facts_chain(struct db *db, int intake, unsigned char out[DIGEST_SIZE],
     struct error *e)
 {

@@ -72,6 +72,13 @@ int ledger_state(struct db *db, struct ledger_state *out, struct error *e);
  */
 int ledger_attached(struct db *db, int edition, struct error *e);
 
+/**
+ * ledger_copy_in(db, sql, edition, e):
+ * Begin ${sql}, copy_decisions_in or copy_entries_in, into the partition of ${edition}: a parent that
+ * routes rows takes them one by one.
+ */
+int ledger_copy_in(struct db *db, const char *sql, int edition, struct error *e);
+
 /** ledger_facts_chain(db, intake, out, e): The chain of one intake; zeros for 0. */
 int ledger_facts_chain(struct db *db, int intake, unsigned char out[DIGEST_SIZE],
     struct error *e);

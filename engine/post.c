@@ -51,17 +51,6 @@ static int send_chunk(struct posting *p, size_t least, struct error *e)
     return rc;
 }
 
-/* COPY into the partition of the batch's edition: a parent that routes rows takes them one by one. */
-static int begin_copy(struct posting *p, const char *sql, struct error *e)
-{
-    static const char word[] = ":edition";
-    const char *at = strstr(sql, word);
-    char text[512];
-
-    snprintf(text, sizeof text, "%.*s%d%s", (int)(at - sql), sql, p->row->edition, at + strlen(word));
-    return db_copy_in(p->writer, text, e);
-}
-
 /* Begin to write, or begin anew: funds ran short and nothing of the first run stands. */
 static int begin_writing(void *context, struct error *e)
 {
@@ -81,7 +70,7 @@ static int begin_writing(void *context, struct error *e)
         return -1;
     p->copying = true;
     p->decision_lines = p->entry_lines = 0;
-    if (begin_copy(p, sql_copy_decisions_in, e) != 0)
+    if (ledger_copy_in(p->writer, sql_copy_decisions_in, p->row->edition, e) != 0)
         return -1;
     return also != NULL && also->begin != NULL ? also->begin(also->context, e) : 0;
 }
@@ -156,7 +145,7 @@ static int finish_writing(struct posting *p, struct error *e)
         return error_set(e, ERROR_INTERNAL, "spool", "cannot write a temporary file: %s",
             strerror(errno));
     rewind(p->entries);
-    if (begin_copy(p, sql_copy_entries_in, e) != 0)
+    if (ledger_copy_in(p->writer, sql_copy_entries_in, p->row->edition, e) != 0)
         return -1;
     while ((n = fread(bytes, 1, sizeof bytes, p->entries)) > 0) {
         digest_add(p->rows, bytes, n);

@@ -139,10 +139,8 @@ def case_asked_of(world: World, _: pathlib.Path) -> None:
             assert status == 1 and said["code"] in ("detached", "closed_period"), (words, status, said)
         status, said = ledger.answer("period", "reopen", world.periods[-1], "--reason", "x", *world.of(world.old))
         assert status != 0 and "detached" in said["message"], said
-        told = ledger.answer("explain", "T1")
-        print("#", told[0], json.dumps(told[1])[:300])
-        told = ledger.answer("report", "funds", world.old)
-        print("#", told[0], json.dumps(told[1])[:300])
+        said = ledger.run("report", "funds", world.old)
+        assert "detached" in said["editions"], said
     finally:
         ledger.drop()
 

@@ -418,7 +418,8 @@ static void test_partitions(void **state)
     refused(&clerk, "INSERT INTO stipend.entry_2 SELECT * FROM stipend.entry", "23514");
     refused(&clerk, "SELECT FROM stipend.entry_1", "42501");
     refused(&clerk, "SELECT stipend.make_partitions(3::smallint)", "42501");
-    refused(&clerk, OF_OTHER "2, 1, '2026-09-01', 100, 2" MORE BATCH("2", "2026-09", "session_user"), "ST010");
+    refused(&clerk, OF_OTHER "2, 1, '2026-09-01', 100, 2" MORE
+        BATCH("2", "2026-09", "session_user"), "ST010");
     run(&clerk, "BEGIN;" IN_PART("2", "1") ";" BATCH("2", "2026-09", "session_user") "; ROLLBACK");
     assert_int_equal(server_open(&server, NULL, "t_parts", &db), 0);
     for (int replica = 0; replica < 2; replica++) {

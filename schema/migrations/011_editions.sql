@@ -204,7 +204,7 @@ FROM stipend.period_act
 ORDER BY edition, period, number DESC;
 CREATE TABLE stipend.detached_total (
     edition smallint NOT NULL,
-    batch   integer  NOT NULL REFERENCES stipend.batch,
+    batch   integer  NOT NULL,
     fund    text     COLLATE "C" NOT NULL,
     class   text     COLLATE "C" NOT NULL,
     kind    text     COLLATE "C" NOT NULL,
