@@ -117,7 +117,7 @@ class Size:
         copies = [(ROOT / "schema" / "query" / f"copy_{t}_in.sql").read_text() for t in ("decisions", "entries")]
         script = self.b.folder / "floor.sql"
         script.write_text("BEGIN;\n" + "".join(
-            "\\" + " ".join(sql.replace("FROM STDIN", f"FROM '{path}'").split()).replace("COPY", "copy", 1) + "\n"
+            "\\" + " ".join(sql.replace(":edition", "1").replace("FROM STDIN", f"FROM '{path}'").split()).replace("COPY", "copy", 1) + "\n"
             for sql, path in zip(copies, files)) + "COMMIT;\n")
         writing = self.b.psql_words(database, "-f", str(script))
         with open("/dev/null", "w") as nowhere:
@@ -132,7 +132,7 @@ class Size:
         files = []
         for table in ("decisions", "entries"):
             text = (ROOT / "schema" / "query" / f"copy_{table}_in.sql").read_text()
-            into, columns = re.search(r"COPY (\S+) \((.*)\)", text, re.S).groups()
+            into, columns = re.search(r"COPY (\S+)_:edition \((.*)\)", text, re.S).groups()
             files.append(self.b.to_file(database, f"SELECT {columns} FROM {into} WHERE batch = 1 ORDER BY line",
                                         f"{table}.copy"))
         return files
@@ -184,8 +184,8 @@ class Size:
         b = self.b
         again = [self.mind(b.stipend("posted", "run", "2026-12")) for _ in range(self.reps)]
         self.add("run again, nothing due", median(again), "the full run", self.full, "0.05")
-        size = b.psql("posted", "SELECT pg_relation_size('stipend.entry')::float8 / count(*), "
-                                "pg_indexes_size('stipend.entry')::float8 / count(*), count(*) FROM stipend.entry")
+        size = b.psql("posted", "SELECT pg_relation_size('stipend.entry_1')::float8 / count(*), "
+                                "pg_indexes_size('stipend.entry_1')::float8 / count(*), count(*) FROM stipend.entry_1")
         heap, indexes, entries = (float(x) for x in size.split("|"))
         self.note(f"bytes an entry: {heap:.0f} heap + {indexes:.0f} indexes = {heap + indexes:.0f} "
                   f"(reach 200), {entries:,.0f} entries")
@@ -201,7 +201,7 @@ class Size:
         b = self.b
         words = b.psql_words("posted")
         for table in FACTS + ["decision", "entry"]:
-            words += ["-c", f"COPY stipend.{table} TO STDOUT"]
+            words += ["-c", f"COPY (TABLE stipend.{table}) TO STDOUT"]
         reads, ours = [], {"replay": [], "verify": []}
         for _ in range(self.reps):
             with open("/dev/null", "w") as nowhere:
