@@ -1,7 +1,8 @@
 -- Everything that belongs to persons, every version as known, in order of teacher number: one row
 -- shape for all, a letter for the kind.  Days are counted from 2000-01-01, absent ones null.
 -- The types of all parts are the same, or the server sorts the whole instead of merging what its indexes
--- give in order; the span is asked of the settings themselves, whose values the planner then knows.
+-- give in order; the span is asked of the settings themselves, whose values the planner then knows,
+-- and the edition of decisions and entries, so that only its partitions are opened.
 -- Settings: stipend.intake, stipend.batch (through which), stipend.programme, stipend.edition,
 -- stipend.from and stipend.until (the span of teacher numbers), stipend.texts (on: evidence in words),
 -- stipend.claimants (on: only persons with a claim, and linked ones, and of them only what claims ask).
@@ -121,7 +122,7 @@ UNION ALL
 (SELECT teacher, 'D', key, payee, for_period, outcome, codes, verdicts,
         service_day - date '2000-01-01', NULL, NULL, 0, target, NULL, batch, line
  FROM stipend.decision
- WHERE batch <= (SELECT batch FROM ask) AND edition = (SELECT edition FROM ask)
+ WHERE batch <= (SELECT batch FROM ask) AND edition = current_setting('stipend.edition')::smallint
    AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
    AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
@@ -129,7 +130,7 @@ UNION ALL
 (SELECT teacher, 'E', key, payee, fund, debit, credit, cancels, NULL, NULL, NULL, 0, amount, NULL,
         batch, line
  FROM stipend.entry
- WHERE batch <= (SELECT batch FROM ask) AND edition = (SELECT edition FROM ask)
+ WHERE batch <= (SELECT batch FROM ask) AND edition = current_setting('stipend.edition')::smallint
    AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
    AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
  ORDER BY teacher COLLATE "C")
@@ -138,7 +139,7 @@ UNION ALL
         NULL, 0, amount, NULL, batch, line
  FROM stipend.entry e
  WHERE origin IS NOT NULL AND batch <= (SELECT batch FROM ask)
-   AND edition = (SELECT edition FROM ask) AND teacher >= current_setting('stipend.from')
+   AND edition = current_setting('stipend.edition')::smallint AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
    AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
    AND NOT EXISTS (SELECT FROM stipend.entry r
@@ -150,7 +151,7 @@ UNION ALL
 (SELECT teacher, 'R', key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, batch, line
  FROM stipend.entry e
  WHERE reverses_batch IS NOT NULL AND batch <= (SELECT batch FROM ask)
-   AND edition = (SELECT edition FROM ask) AND teacher >= current_setting('stipend.from')
+   AND edition = current_setting('stipend.edition')::smallint AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
    AND ((SELECT everybody FROM ask) OR teacher IN (SELECT teacher FROM claimants))
    AND NOT EXISTS (SELECT FROM stipend.batch b
