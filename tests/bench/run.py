@@ -114,10 +114,11 @@ class Size:
         for name, value in settings.items():
             reading += ["-c", f"SELECT set_config('stipend.{name}', '{value}', false)"]
         reading += ["-c", unordered()]
-        copies = [(ROOT / "schema" / "query" / f"copy_{t}_in.sql").read_text() for t in ("decisions", "entries")]
+        copies = [(ROOT / "schema" / "query" / f"copy_{t}_in.sql").read_text().replace(":edition", "1")
+                  for t in ("decisions", "entries")]
         script = self.b.folder / "floor.sql"
         script.write_text("BEGIN;\n" + "".join(
-            "\\" + " ".join(sql.replace(":edition", "1").replace("FROM STDIN", f"FROM '{path}'").split()).replace("COPY", "copy", 1) + "\n"
+            "\\" + " ".join(sql.replace("FROM STDIN", f"FROM '{path}'").split()).replace("COPY", "copy", 1) + "\n"
             for sql, path in zip(copies, files)) + "COMMIT;\n")
         writing = self.b.psql_words(database, "-f", str(script))
         with open("/dev/null", "w") as nowhere:
