@@ -138,7 +138,10 @@ def verify(ledger: Ledger, *words: object, user: str = os.environ["PGUSER"]) -> 
     assert done.returncode in (0, 4), (done.returncode, done.stdout, done.stderr)
     if not done.stdout.rstrip().endswith("}"):  # a value that cannot even be read
         return [json.loads(done.stderr)["error"]["code"]]
-    found = json.loads(done.stdout)["findings"]
+    try:
+        found = json.loads(done.stdout)["findings"]
+    except json.JSONDecodeError:  # the same, after something else was found
+        return [json.loads(done.stderr)["error"]["code"]]
     assert bool(found) == (done.returncode == 4)
     return [f["record"] + (f": {f['field']}" if f.get("field") else "") for f in found]
 
