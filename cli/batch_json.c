@@ -254,6 +254,11 @@ static int take_person(void *context, const struct result *result, struct error 
     return o->failed ? error_memory(e) : 0;
 }
 
+bool batch_out_needs_all(const struct invocation *run)
+{
+    return run->json || command_option(run, "jsonl") != NULL || command_option(run, "full") != NULL;
+}
+
 int batch_out_open(struct batch_out *o, const struct invocation *run, struct db *db,
     const struct planning *planning, struct error *e)
 {

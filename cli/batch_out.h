@@ -53,6 +53,10 @@ struct batch_heading {
     const char *repost;           /* keys posted again; "": none */
 };
 
+/** batch_out_needs_all(run): Whether everybody is to be decided, also whom nothing new concerns: JSON lists
+ * every decision, and --full asks for it. */
+bool batch_out_needs_all(const struct invocation *run);
+
 /** batch_heading_of(plan): What is said of the batch of ${plan}, not posted. */
 struct batch_heading batch_heading_of(const struct batch_plan *plan);
 

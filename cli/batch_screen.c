@@ -2,6 +2,7 @@
  * A batch on one screen: what stands in the way first, then counts, money, corrections, changes.
  */
 #include "batch_out.h"
+#include "typed.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,32 +30,50 @@ char *money_shown(money amount, char out[MONEY_SHOWN])
     return out;
 }
 
-static void print_list(const char *title, const struct review_blocker *list, int n, int64_t all)
+/* What is said of a blocker, and the command that settles it where there is one. */
+static void print_blocker(const struct review_blocker *b, const struct batch_out *o, const char *period)
 {
+    bool reversed = strcmp(b->code, "REVERSED") == 0;
     char amount[MONEY_SHOWN];
+
+    printf("  %-36s %s%s", b->subject, reversed ? "REVERSED: " : "", b->words);
+    if (b->amount != 0)
+        printf(", %s %s", money_shown(b->amount, amount), reversed ? "waits" : "stays");
+    putchar('\n');
+    if (reversed)
+        printf("    to post it again: stipend plan %s %s--repost %s\n", period,
+            command_option(o->run, "off-cycle") != NULL ? "--off-cycle --as-of DAY --reason TEXT " : "",
+            b->subject);
+}
+
+static void print_list(const char *title, const struct review_blocker *list, int n, int64_t all,
+    const struct batch_out *o, const char *period)
+{
+    char command[TYPED];
     enum { SHOWN = 12 };
 
     if (all == 0)
         return;
     printf("%s (%" PRId64 ")\n", title, all);
-    for (int i = 0; i < n && i < SHOWN; i++) {
-        printf("  %-36s %s", list[i].subject, list[i].words);
-        if (list[i].amount != 0)
-            printf(", %s stays", money_shown(list[i].amount, amount));
-        putchar('\n');
-    }
+    for (int i = 0; i < n && i < SHOWN; i++)
+        print_blocker(&list[i], o, period);
     if (all > SHOWN)
-        printf("  and %" PRId64 " more: stipend plan --json lists them\n", all - SHOWN);
+        printf("  and %" PRId64 " more: %s lists them\n", all - SHOWN,
+            typed(o->run, NULL, " --json", command));
     putchar('\n');
 }
 
 static void print_outcomes(const struct batch_totals *t)
 {
-    printf("Decisions   %8" PRId64 " made, %" PRId64 " new or changed, of %" PRId64 " persons\n",
-        t->decided, t->stored, t->persons);
+    printf("Decisions   %8" PRId64 " stand, %" PRId64 " of them new or changed\n",
+        t->standing.decided, t->stored);
     for (int i = 1; i < OUTCOMES; i++)
-        if (t->outcomes[i] > 0)
-            printf("  %-9s %8" PRId64 "\n", outcome_name((enum outcome)i), t->outcomes[i]);
+        if (t->standing.outcomes[i] > 0)
+            printf("  %-9s %8" PRId64 "\n", outcome_name((enum outcome)i),
+                t->standing.outcomes[i]);
+    if (t->narrowed)
+        printf("Asked again %8" PRId64 " %s whom something new concerns (--full: all)\n", t->asked,
+            t->asked == 1 ? "person" : "persons");
     putchar('\n');
 }
 
@@ -82,22 +101,20 @@ static void print_kinds(const struct batch_totals *t)
 static void print_money(const struct programme *p, const struct batch_totals *t)
 {
     char amount[MONEY_SHOWN], left[MONEY_SHOWN];
-    money all = 0;
 
     printf("%-24s %16s %18s\n", "Fund", "this batch", "budget left after");
-    for (int i = 0; i < p->funds_n; i++) {
+    for (int i = 0; i < p->funds_n; i++)
         printf("  %-22s %16s %18s\n", p->funds[i].id, money_shown(t->funds[i], amount),
             money_shown(t->left[i], left));
-        all += t->funds[i];
-    }
-    printf("  %-22s %16s\n\n", "total", money_shown(all, amount));
+    printf("  %-22s %16s\n\n", "total", money_shown(batch_net(p, t), amount));
     print_kinds(t);
 }
 
 /* Whom a second person asks about: not paid, and new or changed since the last batch. */
-static void print_unpaid(const struct review *v)
+static void print_unpaid(const struct batch_out *o)
 {
-    char amount[MONEY_SHOWN];
+    const struct review *v = &o->review;
+    char amount[MONEY_SHOWN], command[TYPED];
     enum { SHOWN = 25 };
 
     if (v->unpaid_n == 0)
@@ -110,7 +127,8 @@ static void print_unpaid(const struct review *v)
         putchar('\n');
     }
     if (v->unpaid_all > SHOWN)
-        printf("  and %" PRId64 " more: stipend plan --json lists them\n", v->unpaid_all - SHOWN);
+        printf("  and %" PRId64 " more: %s lists them\n", v->unpaid_all - SHOWN,
+            typed(o->run, NULL, " --json", command));
     putchar('\n');
 }
 
@@ -149,8 +167,10 @@ static void print_changes(const struct review *v)
 }
 
 /* What changed in the rules since the last batch. */
-static void print_rules(const struct revision_diff *rules)
+static void print_rules(const struct batch_out *o)
 {
+    const struct revision_diff *rules = &o->rules;
+    char command[TYPED];
     enum { SHOWN = 15 };
 
     if (rules->all == 0)
@@ -161,8 +181,8 @@ static void print_rules(const struct revision_diff *rules)
             rules->at[i].before != NULL ? rules->at[i].before : "nothing",
             rules->at[i].after != NULL ? rules->at[i].after : "nothing");
     if (rules->all > SHOWN)
-        printf("  and %" PRId64 " more: stipend plan --json lists %d\n", rules->all - SHOWN,
-            rules->n);
+        printf("  and %" PRId64 " more: %s lists %d\n", rules->all - SHOWN,
+            typed(o->run, NULL, " --json", command), rules->n);
     putchar('\n');
 }
 
@@ -170,7 +190,7 @@ void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
     const struct batch_totals *t)
 {
     const struct review *v = &o->review;
-    char on[DAY_TEXT], hex[DIGEST_HEX], amount[MONEY_SHOWN];
+    char on[DAY_TEXT], hex[DIGEST_HEX], amount[MONEY_SHOWN], net[MONEY_SHOWN];
 
     if (h->batch != 0)
         printf("Batch %d: ", h->batch);
@@ -179,17 +199,17 @@ void batch_out_screen(const struct batch_out *o, const struct batch_heading *h,
     if (h->reverses != 0)
         printf("Reversal of %s%sbatch %d: %s\n\n", h->reverses_key,
             h->reverses_key[0] != '\0' ? " in " : "", h->reverses, h->reason);
-    print_list("Blockers", v->blockers, v->blockers_n, v->blockers_all);
-    print_rules(&o->rules);
-    print_list("Assignments without a decision", v->no_decision, v->no_decision_n,
-        v->no_decision_all);
+    print_list("Blockers", v->blockers, v->blockers_n, v->blockers_all, o, h->period);
+    print_rules(o);
+    print_list("Assignments without a decision", v->no_decision, v->no_decision_n, v->no_decision_all, o,
+        h->period);
     print_outcomes(t);
     print_money(v->programme, t);
     print_corrections(v);
-    print_unpaid(v);
+    print_unpaid(o);
     print_changes(v);
-    printf("Control totals: %" PRId64 " decision%s stored, %" PRId64 " %s, %s\n", t->stored,
-        t->stored == 1 ? "" : "s", t->entries, t->entries == 1 ? "entry" : "entries",
-        money_shown(t->debits, amount));
+    printf("Control totals: %" PRId64 " decision%s stored, %" PRId64 " %s, debits %s, net to funds %s\n",
+        t->stored, t->stored == 1 ? "" : "s", t->entries, t->entries == 1 ? "entry" : "entries",
+        money_shown(t->debits, amount), money_shown(batch_net(v->programme, t), net));
     printf("Digest %.16s...\n", digest_hex(h->digest, hex));
 }

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/plan.h"
+#include "engine/plan_moved.h"
 #include "json_out.h"
+#include "typed.h"
 
 /* What is approved: a revision, or a plan by its seal. */
 struct subject {
@@ -13,6 +14,7 @@ struct subject {
     struct revision revision;
     struct batch_plan plan;
     bool is_plan;
+    struct plan_standing standing; /* of a plan */
     char own_facts[LEDGER_REASON], own_reviews[LEDGER_REASON]; /* of a plan's: "" if there are none */
 };
 
@@ -64,13 +66,16 @@ static int find_subject(struct db *db, const char *text, struct subject *s, stru
         return find_revision(db, text, s, e);
     if (plan_read(text, &s->plan, e) != 0)
         return -1;
-    return ledger_revision_by_number(db, s->plan.revision_number, &s->arena, &s->revision, e);
+    if (ledger_revision_by_number(db, s->plan.revision_number, &s->arena, &s->revision, e) != 0)
+        return -1;
+    return plan_standing(db, &s->plan, &s->standing, e);
 }
 
 static void report(const struct invocation *run, const struct subject *s, bool already)
 {
     struct json_out j;
     const char *done = already ? "already approved" : "approved";
+    char word[TYPED_WORD];
 
     if (run->json) {
         json_begin(&j, stdout);
@@ -81,11 +86,16 @@ static void report(const struct invocation *run, const struct subject *s, bool a
         json_number(&j, "revision", s->revision.revision);
         json_text(&j, "period", s->is_plan ? s->plan.period : NULL);
         json_bool(&j, "already", already);
+        if (s->standing.batch != 0)
+            json_number(&j, "batch", s->standing.batch);
         json_end(&j);
+    } else if (s->standing.batch != 0) {
+        printf("plan %s for %s %s, period %s: posted already, as batch %d\n", run->operands[0],
+            s->revision.programme, s->revision.edition_id, s->plan.period, s->standing.batch);
     } else if (s->is_plan) {
         printf("plan %s for %s %s, period %s: %s\nnext: stipend post %s\n", run->operands[0],
             s->revision.programme, s->revision.edition_id, s->plan.period, done,
-            run->operands[0]);
+            typed_word(run->operands[0], word));
     } else {
         printf("%s %s revision %d: %s\nnext: stipend import KIND FILE..., then stipend plan "
                "PERIOD -o FILE\n",
@@ -94,7 +104,7 @@ static void report(const struct invocation *run, const struct subject *s, bool a
 }
 
 /* A second person who is not quite one: said, and left to her. */
-static void warn_own_facts(struct invocation *run, const struct subject *s)
+static void warn(struct invocation *run, const struct subject *s)
 {
     if (s->own_facts[0] != '\0')
         faults_hint(faults_add(&run->faults, true, "own_facts", NULL, 0, 0, NULL,
@@ -106,6 +116,20 @@ static void warn_own_facts(struct invocation *run, const struct subject *s)
                         "reviews that are new in this plan are by who imported them or their claim: %s",
                         s->own_reviews),
             "let somebody look at these claims who did not enter them");
+    if (s->plan.reverses == 0 && s->standing.intake > s->plan.intake)
+        faults_hint(faults_add(&run->faults, true, "newer_facts", NULL, 0, 0, NULL,
+                        "facts came after this plan: it knows them through intake %d, and the newest is %d",
+                        s->plan.intake, s->standing.intake),
+            "post refuses the plan if they would change one of its decisions");
+}
+
+static int approve(struct db *db, struct subject *s, const char *reason, struct error *e)
+{
+    if (s->is_plan && s->plan.reverses == 0 &&
+        ledger_own_facts(db, s->revision.edition, s->plan.intake, s->own_facts, s->own_reviews, e) != 0)
+        return -1;
+    return ledger_approve(db, &s->revision, s->is_plan ? s->plan.seal : NULL,
+        s->is_plan ? s->plan.planner : NULL, reason, e);
 }
 
 int cmd_approve(struct invocation *run, struct error *e)
@@ -123,17 +147,16 @@ int cmd_approve(struct invocation *run, struct error *e)
     rc = connect_ledger(&run->connect, &db, e);
     if (rc == 0)
         rc = find_subject(&db, run->operands[0], &s, e);
-    if (rc == 0 && s.is_plan && s.plan.reverses == 0)
-        rc = ledger_own_facts(&db, s.revision.edition, s.plan.intake, s.own_facts, s.own_reviews, e);
     if (rc == 0)
-        rc = ledger_approve(&db, &s.revision, s.is_plan ? s.plan.seal : NULL,
-            s.is_plan ? s.plan.planner : NULL, reason, e);
+        rc = s.standing.batch != 0 ? 1 : approve(&db, &s, reason, e);
     if (rc == 0)
-        warn_own_facts(run, &s);
+        warn(run, &s);
     if (rc >= 0) {
         report(run, &s, rc == 1);
         rc = 0;
     }
+    if (rc < 0)
+        typed_fill(e, "REVISION|PLAN", run->operands[0]);
     db_close(&db);
     arena_free(&s.arena);
     return rc;

@@ -37,7 +37,7 @@ static void add(struct findings *f, const char *name, const char *value, const c
 static int ask_session(struct findings *f, struct db *db, struct error *e)
 {
     static const char *const names[] = {"server", "database", "login", "address", "roles", "fsync",
-        "synchronous_commit", "full_page_writes", "data_checksums"};
+        "synchronous_commit", "full_page_writes", "data_checksums", "serves as"};
     PGresult *row = NULL;
 
     if (db_query(db, DB_ONE, sql_doctor, 0, NULL, &row, e) != 0)

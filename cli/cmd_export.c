@@ -58,6 +58,17 @@ static void balances_json(const struct export *x, struct json_out *j)
     json_end(j);
 }
 
+/* What is charged to funds, less what is given back. */
+static money net_of(const struct export *x)
+{
+    money net = 0;
+
+    for (int i = 0; i < x->balances_n; i++)
+        if (x->balances[i].class == CLASS_EXPENSE || x->balances[i].class == CLASS_ADVANCE)
+            net += x->balances[i].debits - x->balances[i].credits;
+    return net;
+}
+
 static void show_json(const struct export *x, const char *format, const char *file, FILE *out)
 {
     struct json_out j;
@@ -73,6 +84,11 @@ static void show_json(const struct export *x, const char *format, const char *fi
         json_number(&j, "batch", x->batches[i].number);
         json_text(&j, "programme", x->batches[i].programme);
         json_text(&j, "edition", x->batches[i].edition);
+        if (x->batches[i].reverses != 0) {
+            json_number(&j, "reverses", x->batches[i].reverses);
+            json_text(&j, "reverses_key", x->batches[i].reverses_key);
+            json_text(&j, "reason", x->batches[i].reason);
+        }
         json_number(&j, "exported_before", x->batches[i].before);
         json_end(&j);
     }
@@ -80,6 +96,7 @@ static void show_json(const struct export *x, const char *format, const char *fi
     json_number(&j, "entries", x->entries);
     json_number(&j, "rows", x->sums.rows);
     json_money(&j, "debits", x->debits);
+    json_money(&j, "net", net_of(x));
     balances_json(x, &j);
     json_end(&j);
 }
@@ -112,19 +129,33 @@ static void show_balances(const struct export *x, FILE *out)
     }
 }
 
+static void show_reversals(const struct export *x, FILE *out)
+{
+    for (int i = 0; i < x->batches_n; i++) {
+        const struct export_batch *b = &x->batches[i];
+
+        if (b->reverses != 0)
+            fprintf(out, "batch %d reverses %s%sbatch %d: %s\n", b->number,
+                b->reverses_key != NULL ? b->reverses_key : "", b->reverses_key != NULL ? " of " : "",
+                b->reverses, b->reason);
+    }
+}
+
 static void show_text(const struct export *x, const char *format, const char *file, FILE *out)
 {
     const struct export_batch *first = &x->batches[0], *last = &x->batches[x->batches_n - 1];
-    char amount[MONEY_SHOWN];
+    char amount[MONEY_SHOWN], net[MONEY_SHOWN];
 
     if (x->batches_n == 1)
         fprintf(out, "batch %d of %s %s", first->number, first->programme, first->edition);
     else
         fprintf(out, "%d batches, %d to %d, of edition %s", x->batches_n, first->number, last->number,
             first->edition);
-    fprintf(out, " as %s: %" PRId64 " %s of %s, %" PRId64 " %s%s%s\n", format, x->entries,
-        x->entries == 1 ? "entry" : "entries", money_shown(x->debits, amount), x->sums.rows,
-        x->sums.rows == 1 ? "row" : "rows", file != NULL ? ", in " : "", file != NULL ? file : "");
+    fprintf(out, " as %s: %" PRId64 " %s, debits %s, net to funds %s, %" PRId64 " %s%s%s\n", format,
+        x->entries, x->entries == 1 ? "entry" : "entries", money_shown(x->debits, amount),
+        money_shown(net_of(x), net), x->sums.rows, x->sums.rows == 1 ? "row" : "rows",
+        file != NULL ? ", in " : "", file != NULL ? file : "");
+    show_reversals(x, out);
     if (file != NULL && export_has_totals(x))
         fprintf(out, "control totals in %s.totals\n", file);
     show_balances(x, out);
@@ -136,6 +167,9 @@ static void warn_again(struct invocation *run, const struct export *x, const cha
     enum { SHOWN = 5 };
     int64_t told = 0;
 
+    if (x->unrecorded)
+        faults_add(&run->faults, true, "not_recorded", NULL, 0, 0, NULL,
+            "this export is not recorded: the server is a standby");
     for (int i = 0; i < x->batches_n && told < SHOWN; i++) {
         const struct export_batch *b = &x->batches[i];
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/period.h"
+#include "engine/plan.h"
 #include "json_out.h"
 
 static struct period_request read_request(const struct invocation *run)
@@ -117,28 +118,29 @@ static void report_json(const struct periods *p, const struct period_request *re
     json_end(&j);
 }
 
-static void report_closed(const struct periods *p, const char *period, bool already)
+/* What was done, and what can be planned now. */
+static void report_text(struct db *db, const struct periods *p, const char *period, const char *done)
 {
-    const struct programme *rules = p->revision.rules;
-    int next = 0;
+    struct error unread;
+    int next = plan_next_period(db, &p->revision, &unread);
+    char which[LEDGER_WHICH];
 
-    while (next < rules->periods_n && strcmp(rules->periods[next].id, period) != 0)
-        next++;
-    printf("%s %s, period %s: %sclosed\n", p->revision.programme, p->revision.edition_id, period,
-        already ? "already " : "");
-    if (next + 1 < rules->periods_n)
-        printf("next: stipend plan %s\n", rules->periods[next + 1].id);
+    printf("%s %s, period %s: %s\n", p->revision.programme, p->revision.edition_id, period, done);
+    ledger_which(db, p->revision.programme, p->revision.edition_id, which);
+    if (next == p->revision.rules->periods_n)
+        printf("next: no period is open that could be planned: add later ones in a new revision\n");
+    else if (next >= 0)
+        printf("next: stipend plan %s%s\n", p->revision.rules->periods[next].id, which);
 }
 
-static void report_reopened(const struct periods *p, const char *period, bool asked)
+static void report_asked(struct db *db, const struct periods *p, const char *period)
 {
-    printf("%s %s, period %s: %s\n", p->revision.programme, p->revision.edition_id, period,
-        asked ? "asked to be reopened" : "reopened");
-    if (asked)
-        printf("next: stipend --user NAME period reopen %s --reason TEXT   (NAME is another login)\n",
-            period);
-    else
-        printf("next: stipend plan %s\n", period);
+    char which[LEDGER_WHICH];
+
+    ledger_which(db, p->revision.programme, p->revision.edition_id, which);
+    printf("%s %s, period %s: asked to be reopened\nnext: stipend --user NAME period reopen %s%s --reason "
+           "TEXT   (NAME is another login)\n",
+        p->revision.programme, p->revision.edition_id, period, period, which);
 }
 
 static int read_reason(const struct invocation *run, bool needed, const char **out,
@@ -171,10 +173,11 @@ static int act(struct invocation *run, bool closes, struct error *e)
         report_json(&periods, &request,
             closes                ? "close"
             : rc == PERIOD_ASKED ? "ask-reopen" : "reopen", rc == PERIOD_ALREADY);
-    else if (rc >= 0 && closes)
-        report_closed(&periods, request.period, rc == PERIOD_ALREADY);
+    else if (rc == PERIOD_ASKED)
+        report_asked(&db, &periods, request.period);
     else if (rc >= 0)
-        report_reopened(&periods, request.period, rc == PERIOD_ASKED);
+        report_text(&db, &periods, request.period,
+            !closes ? "reopened" : rc == PERIOD_ALREADY ? "already closed" : "closed");
     periods_close(&periods);
     db_close(&db);
     return rc < 0 ? -1 : 0;

@@ -3,8 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "batch_out.h"
 #include "engine/checkpoint.h"
+#include "planned.h"
+#include "typed.h"
 
 /* The two connections of one post: one writes, one reads. */
 struct connections {
@@ -75,8 +76,7 @@ static void show_posted(struct batch_out *out, struct db *db, const struct batch
     const struct batch_row *row, const struct batch_totals *totals)
 {
     struct batch_heading h = batch_heading_of(plan);
-    char amount[MONEY_SHOWN];
-    money net = 0;
+    char amount[MONEY_SHOWN], net[MONEY_SHOWN];
 
     h.batch = row->number;
     h.digest = row->digest;
@@ -85,15 +85,15 @@ static void show_posted(struct batch_out *out, struct db *db, const struct batch
         batch_out_json(out, &h, totals);
         return;
     }
-    for (int i = 0; i < out->review.programme->funds_n; i++)
-        net += totals->funds[i];
     if (plan->reverses != 0)
         printf("reversed %s%sbatch %d\n", plan->reverses_key, plan->reverses_key[0] != '\0' ? " of " : "",
             plan->reverses);
-    printf("posted batch %d: %s %s, period %s: %lld decision%s stored, %lld %s, net %s\n",
+    printf("posted batch %d: %s %s, period %s: %lld decision%s stored, %lld %s, debits %s, net to funds "
+           "%s\n",
         row->number, plan->programme, plan->edition, plan->period, (long long)row->decisions,
         row->decisions == 1 ? "" : "s", (long long)row->entries,
-        row->entries == 1 ? "entry" : "entries", money_shown(net, amount));
+        row->entries == 1 ? "entry" : "entries", money_shown(row->debits, amount),
+        money_shown(batch_net(out->review.programme, totals), net));
     show_head(db, row);
 }
 
@@ -131,7 +131,8 @@ static int post_plan(struct invocation *run, struct connections *c, const struct
     struct batch_row row;
     struct batch_totals totals = {0};
     struct post_request request = {.plan = plan,
-        .as_known = command_option(run, "as-known") != NULL, .progress = step,
+        .as_known = command_option(run, "as-known") != NULL, .everybody = batch_out_needs_all(run),
+        .progress = step,
         .progress_arg = &out.progress, .also = &out.taker};
     int rc = batch_out_open(&out, run, &c->reader, planning, e);
 
@@ -164,17 +165,23 @@ int cmd_post(struct invocation *run, struct error *e)
         rc = planning_again(&planning, &c.reader, &plan, e);
     if (rc == 0)
         rc = post_plan(run, &c, &plan, &planning, e);
+    if (rc < 0)
+        typed_fill(e, "PLAN", run->operands[0]);
     planning_close(&planning);
     close_both(&c);
     return rc;
 }
 
-static int refuse_two_person(const struct planning *planning, struct error *e)
+static int refuse_two_person(const struct invocation *run, const struct planning *planning,
+    struct error *e)
 {
+    char command[TYPED];
+
     error_set(e, ERROR_REFUSED, "two_person",
         "%s %s needs a second person's approval, so it cannot plan and post in one",
         planning->revision.programme, planning->revision.edition_id);
-    return error_hint(e, "stipend plan PERIOD -o FILE, then approve it by another login, then post");
+    return error_hint(e, "%.300s; then another login approves FILE, then it is posted",
+        typed(run, "plan", " -o FILE", command));
 }
 
 /* Plan and post at once. */
@@ -185,7 +192,8 @@ static int run_period(struct invocation *run, struct connections *c, struct plan
     struct batch_row row;
     struct batch_totals totals;
     struct batch_plan plan;
-    struct post_request request = {.progress = step, .progress_arg = &out.progress,
+    struct post_request request = {.as_known = command_option(run, "as-known") != NULL,
+        .everybody = batch_out_needs_all(run), .progress = step, .progress_arg = &out.progress,
         .also = &out.taker};
     int rc = batch_out_open(&out, run, &c->reader, planning, e);
 
@@ -202,20 +210,37 @@ static int run_period(struct invocation *run, struct connections *c, struct plan
     return rc < 0 ? -1 : 0;
 }
 
+/* There is no plan to make anew or to post: it is run again. */
+static void hint_run(const struct invocation *run, struct error *e)
+{
+    char command[TYPED];
+    bool newer = strstr(e->hint, "--as-known") != NULL;
+
+    typed(run, NULL, newer ? " --as-known" : "", command);
+    if (newer)
+        error_hint(e, "leave --through out, or post what was known then: %.400s", command);
+    else
+        error_hint(e, "the ledger moved meanwhile; run it again: %.400s", command);
+}
+
 int cmd_run(struct invocation *run, struct error *e)
 {
-    const struct plan_request request = {.programme = command_option(run, "programme"),
-        .edition = command_option(run, "edition"), .period = run->operands[0], .as_of = NO_DAY};
+    struct plan_request request;
     struct connections c = {0};
     struct planning planning = {0};
-    int rc = open_both(run, &c, e);
+    int rc = planned_request(run, &request, e);
+
+    if (rc == 0)
+        rc = open_both(run, &c, e);
 
     if (rc == 0)
         rc = planning_open(&planning, &c.reader, &request, e);
     if (rc == 0 && planning.revision.rules->two_person)
-        rc = refuse_two_person(&planning, e);
+        rc = refuse_two_person(run, &planning, e);
     if (rc == 0)
         rc = run_period(run, &c, &planning, e);
+    if (rc < 0 && e->kind == ERROR_STALE)
+        hint_run(run, e);
     planning_close(&planning);
     close_both(&c);
     return rc;

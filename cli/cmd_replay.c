@@ -70,12 +70,16 @@ static void batch_json(struct showing *s, const struct replay_batch *b)
     json_text(j, "edition", row->edition_id);
     json_text(j, "period", row->period);
     json_text(j, "as_of", day_text(row->as_of, on));
-    if (row->reverses != 0)
+    if (row->reverses != 0) {
         json_number(j, "reverses", row->reverses);
-    json_number(j, "decided", row->decided);
+        json_text(j, "reverses_key", row->reverses_key[0] != '\0' ? row->reverses_key : NULL);
+        json_text(j, "reason", row->reason);
+    }
+    json_number(j, "decided", batch_made(b->now));
     json_number(j, "decisions", row->decisions);
     json_number(j, "entries", row->entries);
     json_money(j, "debits", row->debits);
+    json_money(j, "net", b->net);
     json_text(j, "digest", digest_hex(b->now->digest, hex));
     json_number(j, "differences", b->differences);
     json_array(j, "moved");
@@ -93,7 +97,7 @@ static void show_batch(void *context, const struct replay_batch *b)
 {
     struct showing *s = context;
     const struct batch_row *row = b->row;
-    char hex[DIGEST_HEX], on[DAY_TEXT], amount[MONEY_SHOWN];
+    char hex[DIGEST_HEX], on[DAY_TEXT], amount[MONEY_SHOWN], net[MONEY_SHOWN];
 
     progress_end(&s->progress);
     if (s->run->json) {
@@ -101,15 +105,20 @@ static void show_batch(void *context, const struct replay_batch *b)
         return;
     }
     digest_hex(b->now->digest, hex);
-    printf("batch %-3d %s %s  as of %s  %6" PRId64 " decisions  %6" PRId64 " entries  %14s  %.8s  ",
+    printf("batch %-3d %s %-9s  as of %s  %5" PRId64 " %-9s  %5" PRId64 " %-8s debits %12s, net %12s  %.8s  ",
         row->number, row->period,
         row->reverses != 0 ? "reversal" : row->off_cycle ? "off-cycle" : "", day_text(row->as_of, on),
-        row->decisions, row->entries, money_shown(row->debits, amount), hex);
+        row->decisions, row->decisions == 1 ? "decision" : "decisions", row->entries,
+        row->entries == 1 ? "entry," : "entries,", money_shown(row->debits, amount),
+        money_shown(b->net, net), hex);
     if (b->differences == 0)
         printf("equal\n");
     else
         printf(
             "%" PRId64 " %s\n", b->differences, b->differences == 1 ? "difference" : "differences");
+    if (row->reverses != 0)
+        printf("  reverses %s%sbatch %d: %s\n", row->reverses_key,
+            row->reverses_key[0] != '\0' ? " of " : "", row->reverses, row->reason);
     if (b->facts_moved)
         printf("  facts moved: the chain of intake %d is another; stipend verify names what "
                "was changed\n",
@@ -123,22 +132,24 @@ static void show_batch(void *context, const struct replay_batch *b)
 static int finish(
     const struct showing *s, const char *year, const struct replay_counts *c, struct error *e)
 {
-    char amount[MONEY_SHOWN];
+    char amount[MONEY_SHOWN], net[MONEY_SHOWN];
 
     if (!s->run->json && s->told > REPLAY_TOLD)
         printf("  ... the first %d of %" PRId64 " are shown\n", REPLAY_TOLD, c->differences);
     if (c->differences == 0) {
         if (!s->run->json)
             printf("replayed %" PRId64 " %s of %s: %" PRId64 " decisions made, %" PRId64
-                   " stored, %" PRId64 " entries of %s; all equal\n",
+                   " stored, %" PRId64 " %s, debits %s, net to funds %s; all equal\n",
                 c->batches, c->batches == 1 ? "batch" : "batches", year, c->decided, c->decisions,
-                c->entries, money_shown(c->debits, amount));
+                c->entries, c->entries == 1 ? "entry" : "entries", money_shown(c->debits, amount),
+                money_shown(c->net, net));
         return 0;
     }
     error_set(e, ERROR_DIFFERENCE, "replay", "%" PRId64 " %s in %" PRId64 " %s of %s",
         c->differences, c->differences == 1 ? "difference" : "differences", c->batches,
         c->batches == 1 ? "batch" : "batches", year);
-    return error_hint(e, "stipend verify tells which records were changed");
+    return error_hint(e, "stipend verify tells which records were changed; if none was, this program decides "
+                         "otherwise than the one that posted");
 }
 
 static int replay_then(struct invocation *run, struct error *e)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "planned.h"
+#include "typed.h"
 
 /* A batch is a number, a key has a colon. */
 static int read_request(const struct invocation *run, struct reverse_request *r, struct error *e)
@@ -32,21 +33,19 @@ static int read_request(const struct invocation *run, struct reverse_request *r,
     return 0;
 }
 
+static int resolve(struct planning *p, struct db *db, const void *request, struct error *e)
+{
+    return planning_reverse(p, db, request, e);
+}
+
 int cmd_reverse(struct invocation *run, struct error *e)
 {
     struct reverse_request request;
-    struct planning planning = {0};
-    struct db db = {0};
-    int rc;
+    int rc = read_request(run, &request, e);
 
-    if (read_request(run, &request, e) != 0)
-        return -1;
-    rc = connect_ledger(&run->connect, &db, e);
     if (rc == 0)
-        rc = planning_reverse(&planning, &db, &request, e);
-    if (rc == 0)
-        rc = planned(run, &db, &planning, command_option(run, "output"), e);
-    planning_close(&planning);
-    db_close(&db);
+        rc = planned_by(run, resolve, &request, e);
+    if (rc < 0 && request.key != NULL)
+        typed_fill(e, "KEY", request.key);
     return rc < 0 ? -1 : 0;
 }

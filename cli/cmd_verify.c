@@ -58,7 +58,7 @@ static void show_counts(const struct invocation *run, const struct verify_counts
     printf("intakes    %" PRId64 ", with %" PRId64 " facts\n", c->intakes, c->facts);
     printf("revisions  %" PRId64 ", approvals %" PRId64 ", period acts %" PRId64 "\n", c->revisions,
         c->approvals, c->period_acts);
-    printf("batches    %" PRId64 ", with %" PRId64 " decisions and %" PRId64 " entries of %s\n",
+    printf("batches    %" PRId64 ", with %" PRId64 " decisions and %" PRId64 " entries, debits %s\n",
         c->batches, c->decisions, c->entries, money_shown(c->debits, amount));
     if (c->findings > 0)
         return;
@@ -68,17 +68,26 @@ static void show_counts(const struct invocation *run, const struct verify_counts
         printf("verified: everything is as it was written, and so are the heads that were kept%s\n",
             request->key != NULL ? ", signed by that key" : "");
     else
-        printf("verified: everything is as it was written\n");
+        printf("verified: everything is as it was written%s\n",
+            c->batches == 0 ? "; nothing posted yet" : "");
     if (!run->quiet && heads_n == 0)
-        printf("next: stipend verify --head FILE holds it against a head kept elsewhere\n");
+        printf("next: stipend %s\n", c->batches == 0
+                                        ? "plan PERIOD shows what would be posted"
+                                        : "verify --head FILE holds it against a head kept elsewhere");
     if (!run->quiet && request->key == NULL && any_signed(request))
         printf("next: stipend verify --head FILE --key PUB checks their signatures, too\n");
 }
 
-static void show_json(struct json_out *j, const struct verify_counts *c,
+/* ${whole}: it came to its end; else what was found until then is told, and the error behind it. */
+static void show_json(struct json_out *j, bool whole, const struct verify_counts *c,
     const struct verify_request *request)
 {
     json_end(j);
+    if (!whole) {
+        json_bool(j, "verified", false);
+        json_end(j);
+        return;
+    }
     json_number(j, "objects", c->objects);
     json_number(j, "intakes", c->intakes);
     json_number(j, "facts", c->facts);
@@ -142,8 +151,8 @@ int cmd_verify(struct invocation *run, struct error *e)
     progress_begin(&s.progress, run, "verifying", "rows", 0);
     rc = verify_ledger(&db, &request, &counts, e);
     progress_end(&s.progress);
-    if (rc == 0 && run->json)
-        show_json(&s.json, &counts, &request);
+    if (run->json)
+        show_json(&s.json, rc == 0, &counts, &request);
     else if (rc == 0)
         show_counts(run, &counts, &request);
     if (rc == 0)

@@ -5,22 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int option_unknown(const struct invocation *run, const char *word, struct error *e)
+enum { NAMING = 3 }; /* words: help period close */
+
+static int option_unknown(const struct command *command, const char *word, struct error *e)
 {
     const char *known[64], *meant;
     size_t n = 0;
 
     for (const struct option_spec *o = global_options; o->name != NULL && n < 64; o++)
         known[n++] = o->name;
-    if (run->command != NULL && run->command->options != NULL)
-        for (const struct option_spec *o = run->command->options; o->name != NULL && n < 64; o++)
+    if (command != NULL && command->options != NULL)
+        for (const struct option_spec *o = command->options; o->name != NULL && n < 64; o++)
             known[n++] = o->name;
     error_set(e, ERROR_USAGE, "unknown_option", "unknown option %.100s", word);
     meant = nearest(word + strspn(word, "-"), known, n);
     if (meant != NULL)
         return error_hint(e, "did you mean --%s?", meant);
     return error_hint(e, "stipend %s%s--help lists the options",
-        run->command != NULL ? run->command->name : "", run->command != NULL ? " " : "");
+        command != NULL ? command->name : "", command != NULL ? " " : "");
 }
 
 static const struct option_spec *find_long(const struct option_spec *table, const char *name,
@@ -57,7 +59,8 @@ static int store_global(struct invocation *run, const char *name, const char *va
         const char *name;
         const char **to;
     } texts[] = {
-        {"db", &run->connect.db}, {"data", &run->connect.data}, {"user", &run->connect.user}};
+        {"db", &run->connect.db}, {"data", &run->connect.data}, {"user", &run->connect.user},
+        {"district", &run->connect.district}};
     const struct {
         const char *name;
         bool *to;
@@ -112,7 +115,7 @@ static int read_option(struct invocation *run, int argc, char **argv, int *at, s
                     : find_letter(global_options, word[1]);
     }
     if (o == NULL || (!is_long && o->value == NULL && word[2] != '\0'))
-        return option_unknown(run, word, e);
+        return option_unknown(run->command, word, e);
     if (is_long && word[2 + len] == '=')
         value = word + 2 + len + 1;
     else if (!is_long && word[2] != '\0')
@@ -135,7 +138,7 @@ static bool is_option(const char *word)
 }
 
 /* The number of words of ${c}'s name that the ${n} words begin with, if all of it; else 0. */
-static int match_name(const struct command *c, char **words, int n)
+static int match_name(const struct command *c, const char **words, int n)
 {
     size_t first = strlen(words[0]);
     const char *blank = strchr(c->name, ' ');
@@ -146,7 +149,7 @@ static int match_name(const struct command *c, char **words, int n)
                    strcmp(blank + 1, words[1]) == 0 ? 2 : 0;
 }
 
-static int command_unknown(char **words, int n, struct error *e)
+static int command_unknown(const char **words, int n, struct error *e)
 {
     const char *known[128], *meant;
     size_t known_n = 0, len = strlen(words[0]);
@@ -176,14 +179,13 @@ static int command_unknown(char **words, int n, struct error *e)
     return error_hint(e, "stipend --help lists the commands");
 }
 
-/* Find the command before its options are read, since they are its own.  The words that are no
- * options, up to two, name it; a global option's value is stepped over. */
-static int find_command(struct invocation *run, int argc, char **argv, struct error *e)
+/* The words that are no options and may name a command, "help" before it too; a global option's value is
+ * stepped over.  Their number, or -1. */
+static int find_words(const char **words, int argc, char **argv, struct error *e)
 {
-    char *words[2];
     int n = 0;
 
-    for (int i = 1; i < argc && n < 2; i++) {
+    for (int i = 1; i < argc && n < NAMING; i++) {
         const struct option_spec *o;
 
         if (!is_option(argv[i])) {
@@ -195,12 +197,46 @@ static int find_command(struct invocation *run, int argc, char **argv, struct er
         o = argv[i][1] == '-' ? find_long(global_options, argv[i] + 2, strcspn(argv[i] + 2, "="))
                               : find_letter(global_options, argv[i][1]);
         if (o == NULL && n == 0)
-            return option_unknown(run, argv[i], e);
+            return option_unknown(NULL, argv[i], e);
         if (o == NULL)
             break; /* an option of the command: what follows may be its value */
         if (o->value != NULL && (argv[i][1] == '-' ? strchr(argv[i], '=') == NULL
                                                    : argv[i][2] == '\0'))
             i++;
+    }
+    return n;
+}
+
+static bool is_group(const char *word)
+{
+    size_t len = strlen(word);
+
+    for (size_t i = 0; i < commands_n; i++)
+        if (strncmp(commands[i].name, word, len) == 0 && commands[i].name[len] == ' ')
+            return true;
+    return false;
+}
+
+static bool asks_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+/* Find the command before its options are read, since they are its own. */
+static int find_command(struct invocation *run, int argc, char **argv, struct error *e)
+{
+    const char *found[NAMING] = {NULL}, **words = found;
+    int n = find_words(words, argc, argv, e);
+
+    if (n < 0)
+        return -1;
+    if (n > 0 && strcmp(words[0], "help") == 0) {
+        run->help = true;
+        words++;
+        n--;
     }
     if (n == 0)
         return 0;
@@ -209,7 +245,11 @@ static int find_command(struct invocation *run, int argc, char **argv, struct er
             run->command = &commands[i];
             return 0;
         }
-    return command_unknown(words, n, e);
+    if (n == 1 && is_group(words[0]) && (run->help || asks_help(argc, argv))) {
+        run->group = words[0];
+        return 0;
+    }
+    return command_unknown(words, n < 2 ? n : 2, e);
 }
 
 static int check_operands(const struct invocation *run, struct error *e)
@@ -268,6 +308,20 @@ const char *command_option(const struct invocation *run, const char *name)
         if (strcmp(o[i].name, name) == 0)
             return run->values[i];
     return NULL;
+}
+
+char *command_roles(const char *roles, char out[COMMAND_ROLES])
+{
+    size_t n = 0;
+
+    for (out[0] = '\0'; *roles != '\0' && n < COMMAND_ROLES; roles += *roles == ' ') {
+        size_t len = strcspn(roles, " ");
+
+        n += (size_t)snprintf(out + n, COMMAND_ROLES - n, "%sstipend_%.*s", n > 0 ? " or " : "", (int)len,
+            roles);
+        roles += len;
+    }
+    return out;
 }
 
 int command_number(const struct invocation *run, const char *name, long *value, struct error *e)

@@ -40,6 +40,8 @@ struct command {
     const char *summary;   /* one line, lower case */
     struct example examples[COMMAND_EXAMPLES];
     const char *text;      /* more for --help and the man page; NULL: none */
+    const char *roles;     /* the login holds one of these, a blank between; the first is what is granted
+                            * to one that holds none; NULL: no ledger, or its administrator */
     const struct option_spec *options; /* NULL: none of its own */
     const char *completes; /* what operands may be: words with blanks between, "file" first: files
                             * too; NULL: nothing that a shell knows */
@@ -55,6 +57,7 @@ struct command {
 /** A command line as it was read. */
 struct invocation {
     const struct command *command;
+    const char *group; /* of help: "period", where it is the first word of several commands */
     struct connect_options connect;
     bool json, quiet, no_progress;
     enum color color;
@@ -71,10 +74,16 @@ extern const struct option_spec global_options[]; /* ends with a NULL name */
 
 /**
  * command_read(run, argc, argv, e):
- * Read a command line; options may stand before and after the command, "--" ends them.  Return 0,
+ * Read a command line; options may stand before and after the command, "--" ends them; "help" before
+ * a command is as --help behind it.  Return 0,
  * or -1 with ERROR_USAGE and, where one is near, the word that was meant.
  */
 int command_read(struct invocation *run, int argc, char **argv, struct error *e);
+
+enum { COMMAND_ROLES = 128 };
+
+/** command_roles(roles, out): Write "clerk auditor" as "stipend_clerk or stipend_auditor"; return ${out}. */
+char *command_roles(const char *roles, char out[COMMAND_ROLES]);
 
 /** command_option(run, name): The value of an option of the command, "" for a flag, NULL if it was
  * not given. */

@@ -73,6 +73,24 @@ void explain_json_place(struct writing *w, const char *evidence, struct place at
     }
 }
 
+/* Attendance that could have made up for what was missed, and does not. */
+static void write_no_make_ups(struct writing *w, const struct trace_fact *f)
+{
+    const struct session *sessions = w->x->told.deciding.shared->agenda.sessions;
+    const struct attendance *row = NULL;
+
+    json_array(&w->j, "not_made_up_by");
+    while ((row = explain_no_make_up(&w->t, f, row)) != NULL) {
+        json_object(&w->j, NULL);
+        json_text(&w->j, "session", sessions[row->session].id);
+        explain_json_day(w, "day", sessions[row->session].on);
+        json_text(&w->j, "status", explain_attendance(row));
+        explain_json_place(w, row->evidence, row->at);
+        json_end(&w->j);
+    }
+    json_end(&w->j);
+}
+
 static void write_fact(struct writing *w, const struct node *node, const struct trace_fact *f)
 {
     const struct agenda *agenda = &w->x->told.deciding.shared->agenda;
@@ -93,6 +111,8 @@ static void write_fact(struct writing *w, const struct node *node, const struct 
         explain_json_day(w, "cure_until", f->cure_until);
     }
     explain_json_place(w, f->evidence, f->at);
+    if (node->kind == NODE_ATTENDED && explain_no_make_up(&w->t, f, NULL) != NULL)
+        write_no_make_ups(w, f);
     json_end(&w->j);
 }
 

@@ -11,6 +11,10 @@ static void write_pool(struct writing *w)
         (struct pool_name){
             told->person->assignments[w->t.decision->assignment].role, w->t.decision->award});
 
+    if (told->alone) {
+        json_bool(&w->j, "as_last_posted", true);
+        return;
+    }
     json_number(&w->j, "members", sum.members);
     if (sum.weight.q != 0)
         explain_json_ratio(w, "total_weight", sum.weight);

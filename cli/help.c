@@ -62,6 +62,11 @@ void help_command(FILE *file, const struct command *c)
         putc('\n', file);
         put_wrapped(file, c->text);
     }
+    if (c->roles != NULL) {
+        char roles[COMMAND_ROLES];
+
+        fprintf(file, "\nIts login holds %s.\n", command_roles(c->roles, roles));
+    }
     if (c->options != NULL)
         fputs("\noptions:\n", file);
     for (const struct option_spec *o = c->options; o != NULL && o->name != NULL; o++)
@@ -71,19 +76,38 @@ void help_command(FILE *file, const struct command *c)
         put_option(file, o);
 }
 
+static void put_summary(FILE *file, const struct command *c)
+{
+    char left[64];
+
+    snprintf(left, sizeof left, "%s %s", c->name, c->operands);
+    fprintf(file, "  %-*s %s\n", SUMMARY_AT, left, c->summary);
+}
+
+void help_group(FILE *file, const char *group)
+{
+    size_t len = strlen(group), shown = 0;
+
+    for (size_t i = 0; i < commands_n; i++)
+        if (strncmp(commands[i].name, group, len) == 0 && commands[i].name[len] == ' ' &&
+            shown++ < COMMAND_EXAMPLES)
+            fprintf(file, "%s  stipend %s\n      %s\n", shown == 1 ? "examples:\n" : "",
+                commands[i].examples[0].line, commands[i].examples[0].says);
+    fputs("\ncommands:\n", file);
+    for (size_t i = 0; i < commands_n; i++)
+        if (strncmp(commands[i].name, group, len) == 0 && commands[i].name[len] == ' ')
+            put_summary(file, &commands[i]);
+    fprintf(file, "\nstipend %s COMMAND --help tells more of each.\n", group);
+}
+
 void help_all(FILE *file)
 {
     fputs("examples:\n  stipend doctor\n      what would be connected to, and why\n"
           "  stipend check programme.json\n      everything that is wrong in a programme's rules\n"
           "\nusage: stipend COMMAND [options]\n\ncommands:\n", file);
-    for (size_t i = 0; i < commands_n; i++) {
-        char left[64];
-
-        if (commands[i].hidden)
-            continue;
-        snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].operands);
-        fprintf(file, "  %-*s %s\n", SUMMARY_AT, left, commands[i].summary);
-    }
+    for (size_t i = 0; i < commands_n; i++)
+        if (!commands[i].hidden)
+            put_summary(file, &commands[i]);
     fputs("\noptions:\n", file);
     for (const struct option_spec *o = global_options; o->name != NULL; o++)
         put_option(file, o);

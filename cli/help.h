@@ -14,6 +14,9 @@ void help_all(FILE *file);
 /** help_command(file, command): One command's help, opening with two examples. */
 void help_command(FILE *file, const struct command *command);
 
+/** help_group(file, group): The commands whose first word is ${group}. */
+void help_group(FILE *file, const char *group);
+
 /** help_man(file): The manual page, in the man macros. */
 void help_man(FILE *file);
 

@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "help.h"
+#include "needs.h"
 #include "print.h"
 
 enum { FAULTS_SHOWN = 100, EXIT_INTERRUPTED = 128 };
@@ -67,6 +68,8 @@ static int perform(struct invocation *run, struct error *e)
     if (run->help) {
         if (run->command != NULL)
             help_command(stdout, run->command);
+        else if (run->group != NULL)
+            help_group(stdout, run->group);
         else
             help_all(stdout);
         return 0;
@@ -94,6 +97,8 @@ int main(int argc, char **argv)
     rc = command_read(&run, argc, argv, &e);
     if (rc == 0)
         rc = perform(&run, &e);
+    if (rc < 0)
+        needs_explain(&run, &e);
     if (finish_output(&output) != 0 && rc >= 0) {
         e = output;
         rc = -1;

@@ -114,7 +114,33 @@ static void fault_json(const struct fault *f)
     json_end(&j);
 }
 
-static void fault_text(const struct invocation *run, const struct fault *f)
+/* Whether two hints are about one kind of damage: alike but for the digits in them. */
+static bool alike(const char *a, const char *b)
+{
+    static const char digits[] = "0123456789";
+
+    for (; *a != '\0' && *b != '\0'; a++, b++) {
+        size_t da = strspn(a, digits), db = strspn(b, digits);
+
+        if ((da > 0) != (db > 0) || (da == 0 && *a != *b))
+            return false;
+        if (da > 0) {
+            a += da - 1;
+            b += db - 1;
+        }
+    }
+    return *a == *b;
+}
+
+static bool hinted_before(const struct faults *all, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (all->at[k].hint != NULL && alike(all->at[k].hint, all->at[i].hint))
+            return true;
+    return false;
+}
+
+static void fault_text(const struct invocation *run, const struct fault *f, bool hint)
 {
     put_clean(f->file != NULL ? f->file : "stipend");
     if (f->file != NULL && f->line > 0)
@@ -126,7 +152,7 @@ static void fault_text(const struct invocation *run, const struct fault *f)
     fprintf(stderr, "%s\n", f->message != NULL ? f->message : "");
     if (f->excerpt != NULL)
         fprintf(stderr, "%s\n", f->excerpt);
-    if (f->hint != NULL)
+    if (hint)
         fprintf(stderr, "hint: %s\n", f->hint);
 }
 
@@ -141,7 +167,7 @@ void print_faults(struct invocation *run)
         if (run->json)
             fault_json(&all->at[i]);
         else if (!all->at[i].warning || !run->quiet)
-            fault_text(run, &all->at[i]);
+            fault_text(run, &all->at[i], all->at[i].hint != NULL && !hinted_before(all, i));
     }
     if (all->errors > kept && !run->json)
         fprintf(stderr, "stipend: %zu errors more are not shown\n", all->errors - kept);

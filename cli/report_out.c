@@ -309,8 +309,12 @@ static void take_heading(void *context, const struct report_heading *h)
     utf8_clean(name, sizeof name, h->name, strlen(h->name));
     snprintf(title, sizeof title, "%s%s%s%s%s", h->title, h->subject[0] != '\0' ? " " : "", h->subject,
         name[0] != '\0' ? ", " : "", name);
-    snprintf(of, sizeof of, "%s; ledger through batch %d, head %.16s..., facts through intake %d",
-        h->editions, h->through, digest_hex(h->head, hex), h->intake);
+    if (h->through == 0)
+        snprintf(of, sizeof of, "%s; nothing posted yet: stipend plan PERIOD shows what would be; facts "
+            "through intake %d", h->editions, h->intake);
+    else
+        snprintf(of, sizeof of, "%s; ledger through batch %d, head %.16s..., facts through intake %d",
+            h->editions, h->through, digest_hex(h->head, hex), h->intake);
     if (o->form == REPORT_AS_HTML) {
         html_begin(o->file, title);
         html_element(o->file, "p class=\"of\"", of);

@@ -70,7 +70,8 @@ static void put_batch(struct json_out *j, const struct sample_item *item)
     json_end(j);
 }
 
-static void put_link(struct json_out *j, const char *key, const char *batch, const char *line)
+static void put_link(
+    struct json_out *j, const char *key, const char *batch, const char *line, const char *reason)
 {
     if (batch == NULL) {
         json_text(j, key, NULL);
@@ -79,6 +80,7 @@ static void put_link(struct json_out *j, const char *key, const char *batch, con
     json_object(j, key);
     json_raw(j, "batch", batch);
     json_raw(j, "line", line);
+    json_text(j, "reason", reason);
     json_end(j);
 }
 
@@ -98,8 +100,8 @@ static void put_entries(struct json_out *j, const struct sample_item *item)
         json_text(j, "for_period", at->for_period);
         json_text(j, "cancels", at->cancels);
         json_text(j, "origin", at->origin);
-        put_link(j, "reverses", at->reverses_batch, at->reverses_line);
-        put_link(j, "reversed_by", at->reversed_batch, at->reversed_line);
+        put_link(j, "reverses", at->reverses_batch, at->reverses_line, item->row->reason);
+        put_link(j, "reversed_by", at->reversed_batch, at->reversed_line, at->reversed_reason);
         json_end(j);
     }
     json_end(j);

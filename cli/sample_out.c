@@ -185,17 +185,17 @@ static void put_entries(struct sample_out *o, const struct sample_item *item)
     for (int i = 0; i < item->entries_n; i++) {
         const struct sample_entry *at = &item->entries[i];
 
-        put_pair(o, i == 0 ? "Entries" : "", "%d/%s: %s, fund %s, debit %s, credit %s, %s%s%s%s%s%s%s%s",
+        put_pair(o, i == 0 ? "Entries" : "", "%d/%s: %s, fund %s, debit %s, credit %s, %s%s%s%s%s",
             item->row->number, at->line, money_shown(at->amount, amount), at->fund, at->debit,
             at->credit, at->payee, at->cancels != NULL ? ", cancels " : "",
             at->cancels != NULL ? at->cancels : "", at->origin != NULL ? ", made by " : "",
-            at->origin != NULL ? at->origin : "", at->reverses_batch != NULL ? ", reverses " : "",
-            at->reverses_batch != NULL ? at->reverses_batch : "",
-            at->reverses_batch != NULL ? "/" : "");
+            at->origin != NULL ? at->origin : "");
         if (at->reverses_batch != NULL)
-            put_pair(o, "", "reverses line %s of batch %s", at->reverses_line, at->reverses_batch);
+            put_pair(o, "", "reverses %s/%s: \"%s\"", at->reverses_batch, at->reverses_line,
+                item->row->reason);
         if (at->reversed_batch != NULL)
-            put_pair(o, "", "reversed by line %s of batch %s", at->reversed_line, at->reversed_batch);
+            put_pair(o, "", "reversed by %s/%s: \"%s\"", at->reversed_batch, at->reversed_line,
+                at->reversed_reason);
     }
     if (item->entries_n == 0)
         put_pair(o, "Entries", "none");

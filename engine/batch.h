@@ -28,11 +28,22 @@ struct batch_input {
     struct reversal reversal;
     const char *repost;                /* reversed keys that are posted again, a blank between; or NULL */
     const char *engine;
+    bool narrow;                       /* decide only whom something new concerns: the batch is the same */
+};
+
+/** What is decided and stands after a batch: each key by its last decision, but for withdrawn ones. */
+struct standing {
+    int64_t decided;
+    money targets;              /* cents */
+    int64_t outcomes[OUTCOMES];
 };
 
 struct batch_totals {
-    int64_t persons, decided, stored, entries;
-    money debits, targets;         /* cents: of all entries, of all decisions */
+    int64_t persons, stored, entries; /* persons: with something stored */
+    int64_t asked;                 /* persons decided: all, or whom something new concerns */
+    bool narrowed;                 /* these only */
+    money debits;                  /* cents, of all entries */
+    struct standing standing;
     int64_t outcomes[OUTCOMES];    /* decisions made, by outcome */
     money funds[FUNDS_MOST];       /* net of what is charged, by fund of the programme */
     money kinds[CHARGE_KINDS];     /* the same by kind of charge */
@@ -41,6 +52,9 @@ struct batch_totals {
     money settled_sum;
     unsigned char digest[DIGEST_SIZE];
 };
+
+/** batch_net(p, totals): What the batch charges to all funds of ${p}, less what it gives back, in cents. */
+money batch_net(const struct programme *p, const struct batch_totals *totals);
 
 /** One decision as it is handed on. */
 struct made {
@@ -61,12 +75,25 @@ struct batch_taker {
         struct error *e);
 };
 
+/** batch_off_cycle_period(programme, as_of): The last period whose cut-off has come, which an off-cycle batch
+ * asks about; or NONE. */
+int batch_off_cycle_period(const struct programme *programme, day as_of);
+
 /**
  * batch_open(c, db, input, texts, e):
- * Open ${c} for ${input}: see compute_open.
+ * Open ${c} for ${input}: see compute_open.  Where input->narrow and nothing concerns everybody, only whom
+ * something new concerns is decided (affected.h); what is stored is the same.
  */
 int batch_open(struct compute *c, struct db *db, const struct batch_input *input, bool texts,
     struct error *e);
+
+/** batch_outcomes_write(outcomes, out), batch_outcomes_read(text, outcomes): Counts by outcome as
+ * stipend.batch.outcomes has them: "paid=3 held=1", "none". */
+void batch_outcomes_write(const int64_t outcomes[OUTCOMES], char out[LEDGER_OUTCOMES]);
+void batch_outcomes_read(const char *text, int64_t outcomes[OUTCOMES]);
+
+/** batch_made(totals): How many decisions were made, stored or not. */
+int64_t batch_made(const struct batch_totals *totals);
 
 /**
  * batch_make(c, input, taker, totals, e):

@@ -152,7 +152,21 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
         gather_shared(db, &known, &c->gathered, e) != 0 ||
         (!asked->alone && load_left(c, e) != 0) || compute_load_cut(c, e) != 0)
         return -1;
-    return asked->one ? 0 : compute_settle(c, e);
+    return asked->one || asked->later ? 0 : compute_settle(c, e);
+}
+
+int compute_narrow(struct compute *c, const struct chosen *only, struct error *e)
+{
+    c->only = *only;
+    c->narrowed = true;
+    return compute_settle(c, e);
+}
+
+int compute_widen(struct compute *c, struct error *e)
+{
+    c->narrowed = c->settled = false;
+    c->covers_n = c->members_n = 0;
+    return compute_settle(c, e);
 }
 
 int compute_open_funds(struct compute *c, struct db *db, const struct asked *asked,
@@ -165,6 +179,7 @@ int compute_open_funds(struct compute *c, struct db *db, const struct asked *ask
 void compute_close(struct compute *c)
 {
     gather_free(&c->gathered);
+    free(c->only.at);
     arena_free(&c->arena);
     free(c->covers);
     free(c->members);
@@ -248,7 +263,7 @@ static bool is_short(const struct compute *c)
 
 int compute_run(struct compute *c, result_fn sink, void *context, struct error *e)
 {
-    const struct span all = {0};
+    const struct span all = {.only = c->narrowed ? &c->only : NULL};
 
     memset(c->gives, 0, sizeof c->gives);
     memset(c->takes, 0, sizeof c->takes);

@@ -29,6 +29,7 @@ struct asked {
     int period;           /* in which it is posted */
     bool texts;           /* evidence in words, for explanations */
     const char *repost;   /* keys to post again though they were reversed, a blank between; or NULL */
+    bool later;           /* the caller says first whom it is of: compute_narrow or compute_widen */
     bool one;             /* of one person: the claims of others are settled only if they can matter */
     bool alone;           /* of one person by who sees no other: of others only what can be duplicates of
                            * her claims; a pool gives what its last batch gave her; funds are not asked */
@@ -48,6 +49,8 @@ struct compute {
     struct asked asked;
     struct db *db;
     struct gathered gathered;
+    struct chosen only;     /* whom something new concerns, if narrowed; the texts are the arena's */
+    bool narrowed;          /* only they are decided */
     struct arena arena;     /* of what is settled */
     struct cover *covers;   /* settled claims, by claim */
     size_t covers_n, covers_room;
@@ -79,6 +82,14 @@ struct compute {
  */
 int compute_open(struct compute *c, struct db *db, const struct asked *asked, struct error *e);
 void compute_close(struct compute *c);
+
+/**
+ * compute_narrow(c, only, e):
+ * Decide only persons of ${only}, which is taken over; settle their claims among each other.  For ${c} opened
+ * with asked.later.  compute_widen(c, e): decide everybody after all.
+ */
+int compute_narrow(struct compute *c, const struct chosen *only, struct error *e);
+int compute_widen(struct compute *c, struct error *e);
 
 /** compute_open_funds(c, db, asked, e): Load only what is left of each fund, for what decides nothing. */
 int compute_open_funds(struct compute *c, struct db *db, const struct asked *asked,

@@ -88,7 +88,7 @@ static bool has_pool(const struct compute *c)
 
 int compute_settle(struct compute *c, struct error *e)
 {
-    const struct span span = {.claimants = !has_pool(c)};
+    const struct span span = {.claimants = !has_pool(c), .only = c->narrowed ? &c->only : NULL};
 
     if (c->settled || (c->asked.programme->coverage_n == 0 && span.claimants))
         return 0;

@@ -1,5 +1,7 @@
 #include "connect.h"
 
+#include "db_text.h"
+#include "login.h"
 #include "schema.h"
 
 #include <stdio.h>
@@ -134,6 +136,8 @@ static int resolve_server(const struct connect_options *o, struct connect_target
     rc = write_conninfo(t, asked, o->user, e);
     if (rc == 0)
         rc = explain(t, o, asked, e);
+    if (rc == 0 && o->district != NULL)
+        add_part(t, "district", o->district, "--district");
     PQconninfoFree(asked);
     return rc;
 }
@@ -162,12 +166,30 @@ static int resolve_embedded(const struct connect_options *o, struct connect_targ
     return 0;
 }
 
+static int check_district(const struct connect_options *o, const struct connect_target *t,
+    struct error *e)
+{
+    if (o->district == NULL)
+        return 0;
+    if (!db_district_named(o->district)) {
+        error_set(e, ERROR_USAGE, "bad_district", "--district cannot be \"%.100s\"", o->district);
+        return error_hint(e, "it is a letter, then letters, digits and \"_\", all lower case, up to %d",
+            DISTRICT_LONGEST);
+    }
+    if (t->embedded) {
+        error_set(e, ERROR_USAGE, "district_embedded", "the embedded ledger is one district's own");
+        return error_hint(e, "name a server that holds several: --db CONNINFO --district %s",
+            o->district);
+    }
+    return 0;
+}
+
 int connect_resolve(const struct connect_options *options, struct connect_target *target,
     struct error *e)
 {
     const char *variable = NULL;
 
-    *target = (struct connect_target){.embedded = true};
+    *target = (struct connect_target){.embedded = true, .district = options->district};
     if (options->db != NULL && options->data != NULL) {
         error_set(e, ERROR_USAGE, "db_and_data", "--db and --data name two different databases");
         return error_hint(e, "give one of them");
@@ -178,21 +200,30 @@ int connect_resolve(const struct connect_options *options, struct connect_target
     if (options->db == NULL && (options->data != NULL || variable == NULL)) {
         snprintf(target->reason, sizeof target->reason, "%s",
             options->data != NULL ? "--data is given" : "no database is named");
-        return resolve_embedded(options, target, e);
+        return check_district(options, target, e) == 0 ? resolve_embedded(options, target, e) : -1;
     }
     target->embedded = false;
+    if (check_district(options, target, e) != 0)
+        return -1;
     snprintf(target->reason, sizeof target->reason, "%s is %s",
         options->db != NULL ? "--db" : variable, options->db != NULL ? "given" : "set");
     return resolve_server(options, target, e);
 }
 
+static int open_district(const struct connect_target *target, const char *conninfo, struct db *db,
+    struct error *e)
+{
+    int rc = db_open(db, conninfo, e);
+
+    db->district = rc == 0 ? target->district : NULL;
+    return rc;
+}
+
 int connect_open(const struct connect_target *target, struct db *db, struct error *e)
 {
-    if (db_open(db, target->conninfo, e) == 0)
+    if (open_district(target, target->conninfo, db, e) == 0)
         return 0;
-    if (target->embedded && strstr(e->text, "role \"") != NULL)
-        error_hint(e, "the embedded ledger's logins are clerk, approver, auditor and hr; others are "
-                      "made with CREATE ROLE");
+    login_explain(target->embedded, e);
     return -1;
 }
 
@@ -201,7 +232,7 @@ int connect_admin(const struct connect_target *target, struct db *db, struct err
     char conninfo[1024];
 
     if (!target->embedded)
-        return db_open(db, target->conninfo, e);
+        return open_district(target, target->conninfo, db, e);
     cluster_conninfo(&target->cluster, target->cluster.admin, "stipend", conninfo, sizeof conninfo);
     return db_open(db, conninfo, e);
 }

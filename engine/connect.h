@@ -18,6 +18,7 @@ struct connect_options {
     const char *db;   /* --db CONNINFO */
     const char *data; /* --data DIR */
     const char *user; /* --user NAME */
+    const char *district; /* --district NAME */
 };
 
 enum { CONNECT_PARTS = 16 };
@@ -29,6 +30,7 @@ struct connect_part {
 
 struct connect_target {
     bool embedded;
+    const char *district;  /* as given; NULL: none */
     char reason[160];      /* why this one: "PGHOST is set" */
     struct cluster cluster; /* if embedded */
     char conninfo[2048];   /* never shown: it may hold a password */
@@ -39,7 +41,8 @@ struct connect_target {
 /**
  * connect_resolve(options, target, e):
  * Decide, without connecting and without making anything.  Passwords are told as "given".
- * Return 0, or -1: --db that is no conninfo, --db with --data, or no place for the embedded ledger.
+ * Return 0, or -1: --db that is no conninfo, --db with --data, a district that is no
+ * name or in the embedded ledger, which is one district's, or no place for the embedded ledger.
  */
 int connect_resolve(const struct connect_options *options, struct connect_target *target,
     struct error *e);

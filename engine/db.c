@@ -1,4 +1,6 @@
 #include "db.h"
+#include "db_internal.h"
+#include "db_text.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -6,68 +8,18 @@
 #include <string.h>
 #include <time.h>
 
-/* The session as every statement here may rely on it.  A COMMIT that is answered is on the disk, whatever
- * the login's or the server's settings say. */
+/* The session as every statement here may rely on it.  A COMMIT that is answered is on the disk, and
+ * on that of the synchronous standby if there is one, whatever the login's or the server's settings
+ * say; a server that waits until it is applied there goes on doing so. */
 static const char pin_session[] =
     "SET search_path = pg_catalog, pg_temp; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC';"
     "SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET standard_conforming_strings = on;"
-    "SET client_min_messages = warning; SET synchronize_seqscans = off; SET synchronous_commit = on;"
+    "SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') <> 'remote_apply';"
+    "SET client_min_messages = warning; SET synchronize_seqscans = off;"
     "SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '10min'";
 
 enum { DEADLINE_MS = 600 * 1000 };
-
-static void trim_newline(char *text)
-{
-    size_t n = strlen(text);
-
-    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
-        text[--n] = '\0';
-}
-
-static int lost(struct db *db, const char *what, struct error *e)
-{
-    error_set(e, ERROR_UNREACHABLE, "database_lost", "%s: the connection to the database was lost: %s",
-        what, PQerrorMessage(db->conn));
-    trim_newline(e->text);
-    return error_hint(e, "run the command again: nothing is ever stored twice");
-}
-
-/* What the database itself refuses by a rule of the ledger (005_refusals.sql), or by a grant. */
-static bool is_refusal(const char *state)
-{
-    return strncmp(state, "ST", 2) == 0 || strcmp(state, "42501") == 0;
-}
-
-static int fail_with(struct db *db, const char *what, const PGresult *result, struct error *e)
-{
-    const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-    const char *text = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    const char *hint = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL;
-    enum error_kind kind = ERROR_INTERNAL;
-
-    if (PQstatus(db->conn) != CONNECTION_OK || state == NULL)
-        return lost(db, what, e);
-    if (is_refusal(state))
-        kind = ERROR_REFUSED;
-    else if (strncmp(state, "08", 2) == 0 || strncmp(state, "57", 2) == 0 ||
-             strncmp(state, "53", 2) == 0 || strcmp(state, "55P03") == 0)
-        kind = ERROR_UNREACHABLE;
-    error_set(e, kind, "database", "%s: %s", what, text != NULL ? text : "no message");
-    memcpy(e->sqlstate, state, 5);
-    if (strcmp(state, "42501") == 0)
-        error_hint(e, "connect as a login that is granted the role for this, or ask its "
-                      "administrator; stipend doctor shows who you are");
-    else if (strcmp(state, "3F000") == 0 || strcmp(state, "42P01") == 0)
-        error_hint(e, "stipend db init makes the ledger's schema in this database");
-    else if (hint != NULL)
-        error_hint(e, "%s", hint);
-    return -1;
-}
-
-int db_fail(struct db *db, const char *what, struct error *e)
-{
-    return fail_with(db, what, NULL, e);
-}
 
 static int64_t now_ms(void)
 {
@@ -95,7 +47,7 @@ static int wait_socket(struct db *db, bool write, struct error *e)
         if (n > 0)
             return 0;
         if (n < 0 && errno != EINTR)
-            return lost(db, "waiting for the database", e);
+            return db_lost(db, "waiting for the database", e);
     }
     error_set(e, ERROR_UNREACHABLE, "deadline", "the database did not answer within %d s",
         db->deadline_ms / 1000);
@@ -110,9 +62,9 @@ static int flush(struct db *db, struct error *e)
         if (wait_socket(db, true, e) != 0)
             return -1;
         if (PQconsumeInput(db->conn) == 0)
-            return lost(db, "sending", e);
+            return db_lost(db, "sending", e);
     }
-    return more == 0 ? 0 : lost(db, "sending", e);
+    return more == 0 ? 0 : db_lost(db, "sending", e);
 }
 
 /* The next result, or NULL when there is none; waits with the deadline. */
@@ -124,7 +76,7 @@ static int next_result(struct db *db, PGresult **out, struct error *e)
         if (wait_socket(db, false, e) != 0)
             return -1;
         if (PQconsumeInput(db->conn) == 0)
-            return lost(db, "reading", e);
+            return db_lost(db, "reading", e);
     }
     *out = PQgetResult(db->conn);
     return 0;
@@ -133,7 +85,7 @@ static int next_result(struct db *db, PGresult **out, struct error *e)
 /* Read results up to the end; keep the last in ${out}. */
 static int last_result(struct db *db, PGresult **out, struct error *e)
 {
-    PGresult *result, *last = NULL;
+    PGresult *result = NULL, *last = NULL;
 
     for (;;) {
         if (next_result(db, &result, e) != 0) {
@@ -165,41 +117,13 @@ static int expect_rows(enum db_rows rows, const PGresult *result, struct error *
     return 0;
 }
 
-/* The statement as HR may ask it: "stipend.x" is "stipend.hr_x" wherever a blank or bracket goes before,
- * which in the names of settings a quote does. */
-static char *text_of_hr(const char *sql)
-{
-    static const char schema[] = "stipend.", prefix[] = "hr_";
-    size_t n = 0, room = strlen(sql) + 1;
-    char *out;
-
-    for (const char *at = sql; (at = strstr(at, schema)) != NULL; at += strlen(schema))
-        room += strlen(prefix);
-    if ((out = malloc(room)) == NULL)
-        return NULL;
-    for (const char *at = sql; *at != '\0';) {
-        bool name = at > sql && strchr(" \n(", at[-1]) != NULL &&
-                    strncmp(at, schema, strlen(schema)) == 0;
-
-        if (name) {
-            memcpy(out + n, schema, strlen(schema));
-            memcpy(out + n + strlen(schema), prefix, strlen(prefix));
-            n += strlen(schema) + strlen(prefix);
-            at += strlen(schema);
-        } else {
-            out[n++] = *at++;
-        }
-    }
-    out[n] = '\0';
-    return out;
-}
-
 /* Send a statement, with parameters unless ${params_n} is -1; libpq copies what it sends. */
 static int send_statement(struct db *db, const char *sql, int params_n, const char *const *params,
     struct error *e)
 {
-    char *own = db->hr ? text_of_hr(sql) : NULL;
-    const char *text = db->hr ? own : sql;
+    bool other = db->hr || db->district != NULL;
+    char *own = other ? db_text(sql, db->district, db->hr) : NULL;
+    const char *text = other ? own : sql;
     int sent;
 
     if (text == NULL)
@@ -207,7 +131,7 @@ static int send_statement(struct db *db, const char *sql, int params_n, const ch
     sent = params_n < 0 ? PQsendQuery(db->conn, text)
                         : PQsendQueryParams(db->conn, text, params_n, NULL, params, NULL, NULL, 0);
     free(own);
-    return sent != 0 ? 0 : lost(db, "sending", e);
+    return sent != 0 ? 0 : db_lost(db, "sending", e);
 }
 
 int db_query(struct db *db, enum db_rows rows, const char *sql, int params_n,
@@ -222,7 +146,7 @@ int db_query(struct db *db, enum db_rows rows, const char *sql, int params_n,
         return -1;
     status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        fail_with(db, "the database refused", result, e);
+        db_fail_with(db, "the database refused", result, e);
         PQclear(result);
         return -1;
     }
@@ -247,7 +171,7 @@ static int simple(struct db *db, const char *sql, ExecStatusType want, PGresult 
     if (last_result(db, &result, e) != 0)
         return -1;
     if (PQresultStatus(result) != want) {
-        fail_with(db, "the database refused", result, e);
+        db_fail_with(db, "the database refused", result, e);
         PQclear(result);
         return -1;
     }
@@ -279,7 +203,7 @@ int db_open(struct db *db, const char *conninfo, struct error *e)
     if (PQstatus(db->conn) != CONNECTION_OK) {
         error_set(e, ERROR_UNREACHABLE, "database_unreachable", "cannot reach the database: %s",
             PQerrorMessage(db->conn));
-        trim_newline(e->text);
+        db_trim(e->text);
         error_hint(e, "stipend doctor shows where it was looked for and why");
         db_close(db);
         return -1;
@@ -313,13 +237,33 @@ int db_begin(struct db *db, const char *mode, struct error *e)
     return db_run(db, sql, e);
 }
 
+/* PostgreSQL warns in COMMIT when somebody ended its wait for the standby; nothing else does. */
+static void take_notice(void *context, const PGresult *notice)
+{
+    struct db *db = context;
+    const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+    db->warned |= severity != NULL && strcmp(severity, "WARNING") == 0;
+}
+
 int db_commit(struct db *db, struct error *e)
 {
+    PQnoticeReceiver before = PQsetNoticeReceiver(db->conn, take_notice, db);
     PGresult *result = NULL;
     int rc = 0;
 
-    if (simple(db, "COMMIT", PGRES_COMMAND_OK, &result, e) != 0)
+    db->warned = false;
+    rc = simple(db, "COMMIT", PGRES_COMMAND_OK, &result, e);
+    PQsetNoticeReceiver(db->conn, before, NULL);
+    if (rc != 0)
         return -1;
+    if (db->warned) {
+        PQclear(result);
+        error_set(e, ERROR_UNREACHABLE, "not_replicated", "it is stored, but the wait for the "
+            "standby was ended by somebody, so a failover could lose it");
+        return error_hint(e, "see that a standby follows, then run the command again: nothing is "
+                             "ever stored twice");
+    }
     /* A failed transaction answers COMMIT with success and the tag ROLLBACK. */
     if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
         rc = error_set(e, ERROR_INTERNAL, "rolled_back", "the transaction was rolled back");
@@ -378,7 +322,7 @@ int db_copy_line(struct db *db, const char **line, size_t *len, struct error *e)
         if (wait_socket(db, false, e) != 0)
             return -1;
         if (PQconsumeInput(db->conn) == 0)
-            return lost(db, "reading", e);
+            return db_lost(db, "reading", e);
     }
     if (n > 0) {
         *line = db->copy;
@@ -386,11 +330,11 @@ int db_copy_line(struct db *db, const char **line, size_t *len, struct error *e)
         return 1;
     }
     if (n == -2)
-        return lost(db, "reading", e);
+        return db_lost(db, "reading", e);
     if (last_result(db, &result, e) != 0)
         return -1;
     if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-        fail_with(db, "reading from the database", result, e);
+        db_fail_with(db, "reading from the database", result, e);
         PQclear(result);
         return -1;
     }
@@ -412,7 +356,7 @@ int db_copy_put(struct db *db, const char *bytes, size_t len, struct error *e)
         if (flush(db, e) != 0)
             return -1;
     if (n < 0)
-        return lost(db, "sending rows", e);
+        return db_lost(db, "sending rows", e);
     /* Without blocking, libpq keeps whatever a slow server does not take. */
     db->unsent += len;
     if (db->unsent < UNSENT_MOST)
@@ -430,11 +374,11 @@ int db_copy_end(struct db *db, int64_t *rows, struct error *e)
         if (flush(db, e) != 0)
             return -1;
     if (n < 0)
-        return lost(db, "sending rows", e);
+        return db_lost(db, "sending rows", e);
     if (last_result(db, &result, e) != 0)
         return -1;
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
-        rc = fail_with(db, "storing rows", result, e);
+        rc = db_fail_with(db, "storing rows", result, e);
     else if (rows != NULL)
         *rows = strtoll(PQcmdTuples(result), NULL, 10);
     PQclear(result);

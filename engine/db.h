@@ -20,6 +20,8 @@ struct db {
     char *copy;      /* libpq's buffer of the line last read */
     size_t unsent;   /* bytes put since libpq's buffer was last seen empty */
     bool hr;         /* statements ask the views hr_... of one person, in place of the tables */
+    bool warned;     /* by the COMMIT that is under way */
+    const char *district; /* whose schema and roles statements name; NULL: those without a name */
 };
 
 /** The rows that a statement must bring; another number is an internal fault. */
@@ -49,7 +51,8 @@ int db_run(struct db *db, const char *sql, struct error *e);
 /**
  * db_begin(db, mode, e), db_commit(db, e):
  * Begin with ${mode} ("READ COMMITTED", "READ COMMITTED READ ONLY"); commit.  db_commit returns 0
- * only if the server's tag is COMMIT; lost contact gives ERROR_UNREACHABLE, outcome unknown.
+ * only if the server's tag is COMMIT; lost contact, and a wait for the standby that was ended, give
+ * ERROR_UNREACHABLE, outcome unknown.
  */
 int db_begin(struct db *db, const char *mode, struct error *e);
 int db_commit(struct db *db, struct error *e);
@@ -80,6 +83,12 @@ int db_copy_line(struct db *db, const char **line, size_t *len, struct error *e)
 int db_copy_in(struct db *db, const char *sql, struct error *e);
 int db_copy_put(struct db *db, const char *bytes, size_t len, struct error *e);
 int db_copy_end(struct db *db, int64_t *rows, struct error *e);
+
+/** db_standby(db): Whether the server is a standby, as it last said. */
+bool db_standby(const struct db *db);
+
+/** db_standby_refused(db, what, e): Fill ${e} for ${what}, which a standby cannot do; return -1. */
+int db_standby_refused(struct db *db, const char *what, struct error *e);
 
 /** db_fail(db, what, e): Fill ${e} from the connection's last error; return -1. */
 int db_fail(struct db *db, const char *what, struct error *e);

@@ -32,8 +32,10 @@ static int ask(struct db *db, const struct diff *d, const char *sql, PGresult **
 /* What the ledger alone says of a cause; deciding again may know better. */
 static const char *own_cause(const PGresult *r, int i)
 {
-    if (PQgetvalue(r, i, 13)[0] == 't')
-        return "reversal";
+    if (strcmp(PQgetvalue(r, i, 13), "reposted") == 0)
+        return review_reposted;
+    if (strcmp(PQgetvalue(r, i, 13), "reversed") == 0)
+        return "reversed";
     return PQgetvalue(r, i, 12)[0] == 't' ? "settlement or payment" : NULL;
 }
 
@@ -79,14 +81,15 @@ static int by_key(const void *key, const void *line)
     return strcmp(key, ((const struct diff_line *)line)->key);
 }
 
-/* A reversal is one whatever is decided again; a settlement is only where the decision stands. */
+/* A reversal, and what follows it, is one whatever is decided again; a settlement is only where the decision
+ * stands. */
 static bool is_told(const struct diff_line *line)
 {
     bool same = line->from.outcome != NULL && line->to.outcome != NULL &&
                 strcmp(line->from.outcome, line->to.outcome) == 0 &&
                 line->from.target == line->to.target && line->from.posted == line->to.posted;
 
-    return line->cause != NULL && (strcmp(line->cause, "reversal") == 0 || same);
+    return line->cause != NULL && (strcmp(line->cause, "settlement or payment") != 0 || same);
 }
 
 static int take_decision(void *context, const struct made *made, struct error *e)

@@ -87,6 +87,31 @@ static int by_text(const void *x, const void *y)
     return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
+/* A name where a number is asked for: the numbers of those who are called so, not their names. */
+static int hint_named(struct explaining *s, struct error *e)
+{
+    enum { SHOWN = 10 };
+    char intake[16];
+    const char *params[] = {intake, s->request->teacher};
+    struct buffer list = {0};
+    struct error unread;
+    PGresult *r = NULL;
+
+    snprintf(intake, sizeof intake, "%d", s->compute->asked.intake);
+    if (strlen(s->request->teacher) < 2 ||
+        db_query(s->db, DB_ANY, sql_explain_named, 2, params, &r, &unread) != 0)
+        return -1;
+    for (int i = 0; i < PQntuples(r) && i < SHOWN; i++)
+        buffer_format(&list, "%s%s", i > 0 ? ", " : "", PQgetvalue(r, i, 0));
+    if (PQntuples(r) > SHOWN)
+        buffer_text(&list, ", ...");
+    if (PQntuples(r) > 0 && !list.failed)
+        error_hint(e, "numbers of those with that in their name: %s", list.at);
+    buffer_free(&list);
+    PQclear(r);
+    return -1;
+}
+
 static int refuse_unknown(struct explaining *s, struct error *e)
 {
     char intake[16];
@@ -107,7 +132,7 @@ static int refuse_unknown(struct explaining *s, struct error *e)
     if (near != NULL)
         error_hint(e, "did you mean %s?", near);
     PQclear(r);
-    return -1;
+    return near != NULL || s->db->hr ? -1 : hint_named(s, e);
 }
 
 /* Take over names; whether any of her numbers is known at all. */
@@ -294,6 +319,7 @@ static int tell(
     told->covers_n = s->compute->covers_n;
     told->members = s->compute->members;
     told->members_n = s->compute->members_n;
+    told->alone = s->compute->asked.alone;
     told->why_not = s->request->why_not;
     s->x.asked = &s->compute->asked;
     if (list_numbers(s, person->payee, e) != 0 || read_names(s, person, e) != 0 ||

@@ -1,5 +1,6 @@
 #include "export_internal.h"
 #include "buffer.h"
+#include "edition.h"
 #include "fault.h"
 #include "sql.h"
 
@@ -8,13 +9,13 @@
 #include <string.h>
 
 static const struct export_format formats[] = {
-    {"ledger", {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
-    {"hledger", {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
-    {"beancount", {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
-    {"csv", {"amount", NULL}, export_csv_begin, export_csv_line, NULL},
-    {"gl", {"debit", "credit"}, export_gl_begin, export_gl_line, NULL},
-    {"payroll", {"pay", "withhold"}, export_payroll_begin, export_payroll_line, NULL},
-    {"jsonl", {NULL, NULL}, export_jsonl_begin, export_jsonl_line, export_jsonl_end},
+    {"ledger", false, {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
+    {"hledger", false, {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
+    {"beancount", false, {NULL, NULL}, export_books_begin, export_books_line, export_books_end},
+    {"csv", false, {"amount", NULL}, export_csv_begin, export_csv_line, NULL},
+    {"gl", true, {"debit", "credit"}, export_gl_begin, export_gl_line, NULL},
+    {"payroll", true, {"pay", "withhold"}, export_payroll_begin, export_payroll_line, NULL},
+    {"jsonl", false, {NULL, NULL}, export_jsonl_begin, export_jsonl_line, export_jsonl_end},
 };
 
 enum { FORMATS = sizeof formats / sizeof *formats };
@@ -54,26 +55,10 @@ static int64_t number(const PGresult *r, int row, int column)
 
 static int refuse_choice(struct export *x, const char *what, struct error *e)
 {
-    const char *named[] = {what}, *all[] = {NULL};
-    PGresult *found = NULL, *there = NULL;
-
-    if (strncmp(what, "batch:", 6) == 0) {
-        error_set(e, ERROR_USAGE, "no_batch", "there is no batch %.60s", what + 6);
-        return error_hint(e, "write it as batch:4; stipend replay YEAR lists the batches of a year");
-    }
-    if (db_query(x->db, DB_ANY, sql_replay_editions, 1, named, &found, e) != 0)
-        return -1;
-    if (PQntuples(found) > 0) {
-        error_set(e, ERROR_REFUSED, "no_batch", "nothing was posted for %.100s", what);
-    } else if (db_query(x->db, DB_ANY, sql_replay_editions, 1, all, &there, e) == 0) {
-        error_set(e, ERROR_USAGE, "no_edition", "there is no edition %.100s", what);
-        if (PQntuples(there) > 0)
-            error_hint(e, "there is %s of %s; one batch is written batch:4",
-                PQgetvalue(there, PQntuples(there) - 1, 1), PQgetvalue(there, PQntuples(there) - 1, 0));
-    }
-    PQclear(found);
-    PQclear(there);
-    return -1;
+    if (strncmp(what, "batch:", 6) != 0)
+        return edition_refuse(x->db, what, e);
+    error_set(e, ERROR_USAGE, "no_batch", "there is no batch %.60s", what + 6);
+    return error_hint(e, "write it as batch:4; stipend replay YEAR lists the batches of a year");
 }
 
 static int take_batches(struct export *x, const PGresult *r, struct error *e)
@@ -88,7 +73,10 @@ static int take_batches(struct export *x, const PGresult *r, struct error *e)
         *b = (struct export_batch){.number = (int)number(r, i, 0),
             .programme = keep(x, r, i, 1),
             .edition = keep(x, r, i, 2),
-            .as_of = (day)number(r, i, 3)};
+            .as_of = (day)number(r, i, 3),
+            .reverses = (int)number(r, i, 4),
+            .reverses_key = keep(x, r, i, 5),
+            .reason = keep(x, r, i, 6)};
         buffer_format(&numbers, "%s%d", i == 0 ? "{" : ",", b->number);
     }
     buffer_text(&numbers, "}");
@@ -116,8 +104,8 @@ static int choose_batches(struct export *x, const char *what, struct error *e)
         return -1;
     rc = PQntuples(r) > 0 ? take_batches(x, r, e) : refuse_choice(x, what, e);
     for (int i = 0; rc == 0 && i < PQntuples(r); i++)
-        if (i == 0 || number(r, i, 4) != number(r, i - 1, 4))
-            rc = ledger_attached(x->db, (int)number(r, i, 4), e);
+        if (i == 0 || number(r, i, 7) != number(r, i - 1, 7))
+            rc = ledger_attached(x->db, (int)number(r, i, 7), e);
     PQclear(r);
     return rc;
 }
@@ -370,13 +358,26 @@ static int check_balances(const struct export *x, struct error *e)
     return 0;
 }
 
-int export_write(struct export *x, FILE *out, struct error *e)
+/* That the batches leave the house.  A standby takes no record: what is only read may leave without one. */
+static int record(struct export *x, struct error *e)
 {
     const char *params[] = {x->numbers, x->format->name};
+    char what[64];
+
+    x->unrecorded = db_standby(x->db);
+    if (!x->unrecorded)
+        return db_query(x->db, DB_NONE, sql_export_record, 2, params, NULL, e);
+    if (!x->format->acted_on)
+        return 0;
+    snprintf(what, sizeof what, "an export as %s must be recorded", x->format->name);
+    return db_standby_refused(x->db, what, e);
+}
+
+int export_write(struct export *x, FILE *out, struct error *e)
+{
     int rc;
 
-    if (db_query(x->db, DB_NONE, sql_export_record, 2, params, NULL, e) != 0 ||
-        db_begin(x->db, "READ COMMITTED READ ONLY", e) != 0)
+    if (record(x, e) != 0 || db_begin(x->db, "READ COMMITTED READ ONLY", e) != 0)
         return -1;
     rc = db_set(x->db, "stipend.batches", x->numbers, e);
     if (rc == 0) {

@@ -17,6 +17,9 @@ struct export_batch {
     int number;
     const char *programme, *edition;
     day as_of;
+    int reverses;             /* of a reversal: the batch that it takes back; else 0 */
+    const char *reverses_key; /* only this key of it; NULL: all */
+    const char *reason;       /* of a reversal or an off-cycle batch; else NULL */
     int before;               /* exports of it before */
     const char *last_at, *last_by; /* of the last of these; UTC */
 };
@@ -68,6 +71,7 @@ struct export {
     int64_t entries; /* written */
     struct export_sums sums;
     money debits;    /* of the entries written, cents */
+    bool unrecorded; /* written from a standby */
     int64_t before;  /* batches that were exported in this format before */
 };
 
@@ -87,7 +91,8 @@ bool export_has_totals(const struct export *x);
 /**
  * export_write(x, out, e):
  * Record that the batches leave the house, and write them to ${out}, whose errors are the caller's to
- * look for.  Return 0, or -1: ERROR_DIFFERENCE where opening + entries is not closing.
+ * look for.  On a standby nothing is recorded, so payroll and gl are refused there.  Return 0, or
+ * -1: ERROR_DIFFERENCE where opening + entries is not closing.
  */
 int export_write(struct export *x, FILE *out, struct error *e);
 

@@ -19,6 +19,7 @@ struct export_line {
 
 struct export_format {
     const char *name;
+    bool acted_on;       /* a program pays or books by it: what is handed over twice is done twice */
     const char *sums[2]; /* CSV: the columns whose sums are in a second file; NULL: none */
     void (*begin)(const struct export *x, FILE *out);
     void (*line)(const struct export *x, const struct export_line *l, struct export_sums *sums,

@@ -11,6 +11,7 @@
 
 #include "../rules/facts.h"
 #include "arena.h"
+#include "buffer.h"
 #include "db.h"
 #include "error.h"
 
@@ -43,11 +44,27 @@ int gather_shared(struct db *db, const struct known *known, struct gathered *out
     struct error *e);
 void gather_free(struct gathered *g);
 
+/** One teacher number that is read for herself. */
+struct chosen_one {
+    const char *teacher;
+    bool claims; /* with her claims; else these stand as they are and are not read */
+};
+
+/** Teacher numbers that are read, in order, each once. */
+struct chosen {
+    struct chosen_one *at; /* allocated; the texts are not */
+    size_t n;
+};
+
 /** Which persons to stream. */
 struct span {
     const char *from, *until; /* teacher numbers; NULL: from the first, to the last */
     bool claimants;           /* only those with a claim */
+    const struct chosen *only; /* only these; of claimants those whose claims are read; NULL: all */
 };
+
+/** chosen_quote(teacher, out): Append ${teacher} as an element of an array's text. */
+void chosen_quote(const char *teacher, struct buffer *out);
 
 /** Called for each person; the person and all it points to live until it returns. */
 typedef int (*person_fn)(void *context, const struct person *person, struct error *e);

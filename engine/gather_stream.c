@@ -193,13 +193,26 @@ const char *gather_payee(const struct gathered *g, const char *teacher)
     return link != NULL ? link->teacher : teacher;
 }
 
+void chosen_quote(const char *teacher, struct buffer *out)
+{
+    buffer_text(out, "\"");
+    for (; *teacher != '\0'; teacher++) {
+        if (*teacher == '"' || *teacher == '\\')
+            buffer_text(out, "\\");
+        buffer_put(out, teacher, 1);
+    }
+    buffer_text(out, "\"");
+}
+
+/* Begin to read ${span}; of chosen numbers those that the array ${teachers} has, else NULL. */
 static int begin_stream(struct db *db, const struct gathered *g, const struct span *span,
-    struct error *e)
+    const char *teachers, struct error *e)
 {
     /* The parts are read in the order of their indexes and merged: nobody waits, nothing spills, and
-     * the plan is the same before the tables' first statistics.  HR's views are joins of few rows. */
-    static const char *const unused[] = {"jit", "enable_sort", "enable_seqscan", "enable_bitmapscan"};
-    size_t unused_n = db->hr ? 1 : sizeof unused / sizeof *unused;
+     * the plan is the same before the tables' first statistics.  HR's views are joins of few rows, and
+     * the rows of chosen numbers are few enough to be sorted. */
+    static const char *const unused[] = {"jit", "enable_seqscan", "enable_bitmapscan", "enable_sort"};
+    size_t unused_n = db->hr ? 1 : sizeof unused / sizeof *unused - (teachers != NULL);
     char intake[16], batch[16], edition[16];
 
     snprintf(intake, sizeof intake, "%d", g->known.intake);
@@ -218,7 +231,8 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
         db_set(db, "stipend.until", span->until != NULL ? span->until : "\x7f", e) == 0 &&
         db_set(db, "stipend.texts", g->known.texts ? "on" : "off", e) == 0 &&
         db_set(db, "stipend.claimants", span->claimants ? "on" : "off", e) == 0 &&
-        db_copy_out(db, sql_person_stream, e) == 0)
+        (teachers == NULL || db_set(db, "stipend.teachers", teachers, e) == 0) &&
+        db_copy_out(db, teachers != NULL ? sql_person_stream_of : sql_person_stream, e) == 0)
         return 0;
 failed:
     db_rollback(db);
@@ -235,6 +249,9 @@ struct streaming {
     struct link **open;  /* first links of clusters that have rows */
     int open_n;
     char teacher[64];
+    const struct chosen *only; /* or NULL */
+    size_t next;               /* of these: the first that may come */
+    bool without_claims;       /* the number being read */
 };
 
 static int emit(struct streaming *s, struct bag *bag, struct error *e)
@@ -272,6 +289,11 @@ static int next_teacher(struct streaming *s, const char *line, size_t len, struc
         return error_set(e, ERROR_INTERNAL, "teacher", "a teacher number of %zu bytes", len);
     memcpy(s->teacher, line, len);
     s->teacher[len] = '\0';
+    if (s->only != NULL) {
+        while (s->next < s->only->n && strcmp(s->only->at[s->next].teacher, s->teacher) < 0)
+            s->next++;
+        s->without_claims = s->next < s->only->n && !s->only->at[s->next].claims;
+    }
     if (emit_complete(s, s->teacher, e) != 0)
         return -1;
     s->current = &s->own;
@@ -282,6 +304,15 @@ static int next_teacher(struct streaming *s, const char *line, size_t len, struc
         s->open[s->open_n++] = link;
     s->current = &link->bag;
     return 0;
+}
+
+/* Whether the row is about a claim: itself, its review, or its key in the ledger. */
+static bool is_of_claim(const struct row *row)
+{
+    const char *key = row->text[row->tag == 'S' || row->tag == 'P' ? 1 : 0];
+
+    return row->tag == 'c' || row->tag == 'r' ||
+           (strchr("DEORSP", row->tag) != NULL && key != NULL && strncmp(key, "cover:", 6) == 0);
 }
 
 static int stream(struct db *db, struct streaming *s, struct error *e)
@@ -298,28 +329,110 @@ static int stream(struct db *db, struct streaming *s, struct error *e)
             return -1;
         if (bag_add(s->current, line, len, e) != 0)
             return -1;
+        if (s->without_claims && is_of_claim(&s->current->rows[s->current->n - 1]))
+            s->current->n--;
     }
     return more;
+}
+
+/* Everybody in one stream. */
+static int stream_all(struct db *db, struct streaming *s, const struct span *span, struct error *e)
+{
+    if (begin_stream(db, s->g, span, NULL, e) != 0)
+        return -1;
+    if (stream(db, s, e) == 0 && db_commit(db, e) == 0)
+        return 0;
+    db_rollback(db);
+    return -1;
+}
+
+/* What numbers are read next, so many at a time. */
+enum { AT_ONCE = 2000 };
+
+static void name_teacher(struct buffer *teachers, int n, const char *teacher)
+{
+    buffer_text(teachers, n > 0 ? "," : "{");
+    chosen_quote(teacher, teachers);
+}
+
+/* Read the numbers that ${teachers} lists; the array is not closed yet. */
+static int stream_some(struct db *db, struct streaming *s, const struct span *span,
+    struct buffer *teachers, struct error *e)
+{
+    buffer_text(teachers, "}");
+    if (teachers->failed)
+        return error_memory(e);
+    if (begin_stream(db, s->g, span, teachers->at, e) != 0)
+        return -1;
+    buffer_empty(teachers);
+    if (stream(db, s, e) == 0 && db_commit(db, e) == 0)
+        return 0;
+    db_rollback(db);
+    return -1;
+}
+
+static int stream_chosen(struct db *db, struct streaming *s, const struct span *span, struct error *e)
+{
+    struct buffer teachers = {0};
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < span->only->n;) {
+        int n = 0;
+
+        for (; i < span->only->n && n < AT_ONCE; i++)
+            if (!span->claimants || span->only->at[i].claims)
+                name_teacher(&teachers, n++, span->only->at[i].teacher);
+        if (n > 0)
+            rc = stream_some(db, s, span, &teachers, e);
+    }
+    buffer_free(&teachers);
+    return rc;
+}
+
+/* Everybody who has a claim, or is linked to who may have one. */
+static int stream_claimants(struct db *db, struct streaming *s, const struct span *span,
+    struct error *e)
+{
+    char after[sizeof s->teacher] = "", most[16];
+    const char *params[] = {after, most};
+    struct buffer teachers = {0};
+    int rc = 0, n = AT_ONCE;
+
+    snprintf(most, sizeof most, "%d", AT_ONCE);
+    while (rc == 0 && n == AT_ONCE) {
+        PGresult *r = NULL;
+
+        if ((rc = db_query(db, DB_ANY, sql_claimants_after, 2, params, &r, e)) != 0)
+            break;
+        n = PQntuples(r);
+        for (int i = 0; i < n; i++)
+            name_teacher(&teachers, i, PQgetvalue(r, i, 0));
+        if (n > 0)
+            snprintf(after, sizeof after, "%s", PQgetvalue(r, n - 1, 0));
+        PQclear(r);
+        if (n > 0)
+            rc = stream_some(db, s, span, &teachers, e);
+    }
+    buffer_free(&teachers);
+    return rc;
 }
 
 int gather_persons(struct db *db, const struct gathered *g, const struct span *span, person_fn fn,
     void *context, struct error *e)
 {
-    struct streaming s = {.g = g, .fn = fn, .context = context};
-    int rc = -1;
+    struct streaming s = {.g = g, .fn = fn, .context = context, .only = span->only};
+    int rc;
 
     s.current = &s.own;
     s.open = malloc(((size_t)g->links->n + 1) * sizeof *s.open);
     if (s.open == NULL)
         return error_memory(e);
-    if (begin_stream(db, g, span, e) != 0) {
-        free(s.open);
-        return -1;
-    }
-    if (stream(db, &s, e) == 0 && emit(&s, &s.own, e) == 0 && emit_complete(&s, NULL, e) == 0)
-        rc = db_commit(db, e);
-    if (rc != 0)
-        db_rollback(db);
+    if (span->only != NULL)
+        rc = stream_chosen(db, &s, span, e);
+    else
+        rc = span->claimants ? stream_claimants(db, &s, span, e) : stream_all(db, &s, span, e);
+    if (rc == 0 && (emit(&s, &s.own, e) != 0 || emit_complete(&s, NULL, e) != 0))
+        rc = -1;
     bag_free(&s.own);
     free(s.open);
     for (int i = 0; i < g->links->n; i++)
@@ -335,7 +448,7 @@ static int gather_number(struct db *db, const struct gathered *g, const char *te
     size_t len;
     int more;
 
-    if (begin_stream(db, g, &span, e) != 0)
+    if (begin_stream(db, g, &span, NULL, e) != 0)
         return -1;
     while ((more = db_copy_line(db, &line, &len, e)) > 0)
         if (bag_add(bag, line, len, e) != 0)

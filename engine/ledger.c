@@ -76,7 +76,8 @@ static int refuse_none(struct db *db, const struct revision_name *name, struct e
     if (PQntuples(r) == 1) {
         error_set(e, ERROR_REFUSED, "not_approved", "%s/%s revision %s is loaded, but not approved",
             PQgetvalue(r, 0, 0), PQgetvalue(r, 0, 1), PQgetvalue(r, 0, 2));
-        error_hint(e, "stipend --user NAME approve %s --reason TEXT", PQgetvalue(r, 0, 2));
+        error_hint(e, "stipend --user NAME approve %s/%s:%s --reason TEXT", PQgetvalue(r, 0, 0),
+            PQgetvalue(r, 0, 1), PQgetvalue(r, 0, 2));
         PQclear(r);
         return -1;
     }
@@ -112,6 +113,21 @@ int ledger_revision(struct db *db, const struct revision_name *name, struct aren
     }
     PQclear(r);
     return rc;
+}
+
+char *ledger_which(struct db *db, const char *programme, const char *edition,
+    char out[LEDGER_WHICH])
+{
+    struct error unread;
+    PGresult *r = NULL;
+
+    out[0] = '\0';
+    if (db_query(db, DB_ONE, sql_revision_editions, 0, NULL, &r, &unread) != 0)
+        return out;
+    if (strtol(PQgetvalue(r, 0, 0), NULL, 10) > 1)
+        snprintf(out, LEDGER_WHICH, " --programme %s --edition %s", programme, edition);
+    PQclear(r);
+    return out;
 }
 
 int ledger_revision_loaded(struct db *db, const struct revision_name *name, struct arena *arena,
@@ -206,7 +222,8 @@ int ledger_attached(struct db *db, int edition, struct error *e)
     error_set(e, ERROR_REFUSED, "detached",
         "the decisions and entries of edition %d were taken out of the ledger", edition);
     return error_hint(e, "let who administers the database attach them: SELECT "
-                         "stipend.attach_edition(%d, 'why')", edition);
+                         "stipend%s%s.attach_edition(%d, 'why')", db->district != NULL ? "_" : "",
+        db->district != NULL ? db->district : "", edition);
 }
 
 int ledger_copy_in(struct db *db, const char *sql, int edition, struct error *e)
@@ -255,6 +272,7 @@ static void read_batch(const PGresult *r, struct batch_row *out)
     cell_text(r, 0, out->reverses != 0 ? 31 : 8, out->reason, sizeof out->reason);
     cell_text(r, 0, 30, out->reverses_key, sizeof out->reverses_key);
     cell_text(r, 0, 32, out->repost, sizeof out->repost);
+    cell_text(r, 0, 33, out->outcomes, sizeof out->outcomes);
     cell_text(r, 0, 9, out->engine, sizeof out->engine);
     cell_text(r, 0, 10, out->planner, sizeof out->planner);
     cell_text(r, 0, 11, out->approver, sizeof out->approver);
@@ -268,13 +286,13 @@ static void read_batch(const PGresult *r, struct batch_row *out)
     cell_digest(r, 0, 27, out->head);
 }
 
-static int find_batch(struct db *db, const char *const params[4], struct batch_row *out,
+static int find_batch(struct db *db, const char *const params[5], struct batch_row *out,
     struct error *e)
 {
     PGresult *r = NULL;
     int rc = 1;
 
-    if (db_query(db, DB_MAYBE, sql_batch_find, 4, params, &r, e) != 0)
+    if (db_query(db, DB_MAYBE, sql_batch_find, 5, params, &r, e) != 0)
         return -1;
     if (PQntuples(r) == 1) {
         read_batch(r, out);
@@ -287,7 +305,7 @@ static int find_batch(struct db *db, const char *const params[4], struct batch_r
 int ledger_batch(struct db *db, int number, struct batch_row *out, struct error *e)
 {
     char text[16];
-    const char *params[] = {text, NULL, NULL, NULL};
+    const char *params[] = {text, NULL, NULL, NULL, NULL};
 
     snprintf(text, sizeof text, "%d", number);
     return find_batch(db, params, out, e);
@@ -297,26 +315,29 @@ int ledger_batch_of_plan(struct db *db, const unsigned char plan[DIGEST_SIZE],
     struct batch_row *out, struct error *e)
 {
     char text[BYTEA_TEXT];
-    const char *params[] = {NULL, bytea(plan, text), NULL, NULL};
+    const char *params[] = {NULL, bytea(plan, text), NULL, NULL, NULL};
 
     return find_batch(db, params, out, e);
 }
 
-int ledger_last_batch(struct db *db, int edition, struct batch_row *out, struct error *e)
+int ledger_last_batch(struct db *db, int edition, int through, struct batch_row *out, struct error *e)
 {
-    char text[16];
-    const char *params[] = {NULL, NULL, text, NULL};
+    char text[16], last[16];
+    const char *params[] = {NULL, NULL, text, NULL, last};
 
     snprintf(text, sizeof text, "%d", edition);
+    snprintf(last, sizeof last, "%d", through);
     return find_batch(db, params, out, e);
 }
 
-int ledger_last_decided(struct db *db, int edition, struct batch_row *out, struct error *e)
+int ledger_last_decided(struct db *db, int edition, int through, struct batch_row *out,
+    struct error *e)
 {
-    char text[16];
-    const char *params[] = {NULL, NULL, NULL, text};
+    char text[16], last[16];
+    const char *params[] = {NULL, NULL, NULL, text, last};
 
     snprintf(text, sizeof text, "%d", edition);
+    snprintf(last, sizeof last, "%d", through);
     return find_batch(db, params, out, e);
 }
 
@@ -351,6 +372,10 @@ void ledger_head(struct digest_state *state, const unsigned char before[DIGEST_S
         digest_text(state, "repost");
         digest_text(state, row->repost);
     }
+    if (row->outcomes[0] != '\0') {
+        digest_text(state, "outcomes");
+        digest_text(state, row->outcomes);
+    }
     digest_end(state, out);
 }
 
@@ -369,7 +394,8 @@ int ledger_seal(struct db *db, const struct batch_row *row, struct error *e)
         n[9], n[10], n[11], n[12], d[2], d[3], d[4], d[5], d[6], row->recut ? "t" : "f",
         row->reverses != 0 ? n[13] : NULL,
         row->reverses_key[0] != '\0' ? row->reverses_key : NULL,
-        row->reverses != 0 ? row->reason : NULL, row->repost[0] != '\0' ? row->repost : NULL};
+        row->reverses != 0 ? row->reason : NULL, row->repost[0] != '\0' ? row->repost : NULL,
+        row->outcomes[0] != '\0' ? row->outcomes : NULL};
 
     for (int i = 0; i < NUMBERS; i++)
         snprintf(n[i], sizeof n[i], "%lld", (long long)numbers[i]);

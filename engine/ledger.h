@@ -17,7 +17,7 @@
 /** The engine's version as batches record it; another may decide otherwise. */
 #define LEDGER_ENGINE "stipend " STIPEND_VERSION
 
-enum { LEDGER_ID = 64, LEDGER_USER = 64, LEDGER_REASON = 512, LEDGER_REPOST = 1024 };
+enum { LEDGER_ID = 64, LEDGER_USER = 64, LEDGER_REASON = 512, LEDGER_REPOST = 1024, LEDGER_OUTCOMES = 256 };
 
 /** A programme revision as loaded.  Texts and the programme belong to the arena it was read with. */
 struct revision {
@@ -51,6 +51,16 @@ int ledger_revision_loaded(struct db *db, const struct revision_name *name, stru
 /** ledger_revision_by_number(db, number, arena, out, e): The one numbered so, usable or not. */
 int ledger_revision_by_number(struct db *db, int number, struct arena *arena,
     struct revision *out, struct error *e);
+
+enum { LEDGER_WHICH = 160 };
+
+/**
+ * ledger_which(db, programme, edition, out):
+ * Write to ${out} the options that a command about that edition needs: " --programme P --edition E", or
+ * nothing where only one edition is usable.  Return ${out}.
+ */
+char *ledger_which(struct db *db, const char *programme, const char *edition,
+    char out[LEDGER_WHICH]);
 
 /** Where the ledger stands. */
 struct ledger_state {
@@ -96,6 +106,7 @@ struct batch_row {
     char engine[LEDGER_ID], planner[LEDGER_USER], approver[LEDGER_USER], by_user[LEDGER_USER];
     int64_t planned_at, at;     /* microseconds since 2000-01-01 UTC */
     int64_t persons, decided, decisions, entries, debits, targets;
+    char outcomes[LEDGER_OUTCOMES]; /* "paid=3 held=1"; empty: of an engine that did not count them */
     unsigned char sha256[DIGEST_SIZE], plan[DIGEST_SIZE], acts[DIGEST_SIZE], facts[DIGEST_SIZE];
     unsigned char digest[DIGEST_SIZE], rows[DIGEST_SIZE], head[DIGEST_SIZE];
 };
@@ -107,11 +118,13 @@ int ledger_batch(struct db *db, int number, struct batch_row *out, struct error 
 int ledger_batch_of_plan(struct db *db, const unsigned char plan[DIGEST_SIZE],
     struct batch_row *out, struct error *e);
 
-/** ledger_last_batch(db, edition, out, e): The newest batch of an edition: as above. */
-int ledger_last_batch(struct db *db, int edition, struct batch_row *out, struct error *e);
+/** ledger_last_batch(db, edition, through, out, e): The newest batch of an edition up to number
+ * ${through}: as above. */
+int ledger_last_batch(struct db *db, int edition, int through, struct batch_row *out, struct error *e);
 
-/** ledger_last_decided(db, edition, out, e): The newest batch of an edition that is no reversal: as above. */
-int ledger_last_decided(struct db *db, int edition, struct batch_row *out, struct error *e);
+/** ledger_last_decided(db, edition, through, out, e): The same of those that are no reversal. */
+int ledger_last_decided(struct db *db, int edition, int through, struct batch_row *out,
+    struct error *e);
 
 /** ledger_head(state, before, row, out): sha256 over the head before and every field of ${row}. */
 void ledger_head(struct digest_state *state, const unsigned char before[DIGEST_SIZE],

@@ -295,7 +295,8 @@ static int check_second(const struct revision *revision, bool two_person, const 
     } else {
         return 0;
     }
-    return error_hint(e, "let another login approve: stipend --user NAME approve ...");
+    return error_hint(e, "let another login approve: stipend --user NAME approve REVISION|PLAN --reason "
+                         "TEXT");
 }
 
 int ledger_approve(struct db *db, const struct revision *revision,
@@ -333,7 +334,7 @@ int ledger_own_facts(struct db *db, int edition, int intake, char facts[LEDGER_R
     const char *params[] = {after, through};
     PGresult *r = NULL;
 
-    if (ledger_last_decided(db, edition, &last, e) < 0)
+    if (ledger_last_decided(db, edition, INT32_MAX, &last, e) < 0)
         return -1;
     snprintf(after, sizeof after, "%d", last.intake);
     snprintf(through, sizeof through, "%d", intake);

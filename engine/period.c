@@ -115,12 +115,24 @@ static int insert_act(struct db *db, const struct periods *p, const struct perio
     return db_query(db, DB_NONE, sql_period_act_insert, 8, params, NULL, e);
 }
 
-static int refuse_gap(const char *period, const char *earlier, struct error *e)
+/* The command of another period than the one that was asked for. */
+static int hint_period(struct db *db, const struct periods *p, const char *act, const char *period,
+    struct error *e)
+{
+    char which[LEDGER_WHICH];
+
+    ledger_which(db, p->revision.programme, p->revision.edition_id, which);
+    return error_hint(e, "stipend period %s %s%s%s", act, period, which,
+        strcmp(act, "reopen") == 0 ? " --reason TEXT" : "");
+}
+
+static int refuse_gap(struct db *db, const struct periods *p, const char *period, const char *earlier,
+    struct error *e)
 {
     error_set(e, ERROR_REFUSED, "period_order",
         "%s cannot be closed while %s is open: periods are closed in order, without gaps", period,
         earlier);
-    return error_hint(e, "stipend period close %s", earlier);
+    return hint_period(db, p, "close", earlier, e);
 }
 
 static int close_it(struct db *db, const struct period_request *request, struct periods *p,
@@ -137,7 +149,7 @@ static int close_it(struct db *db, const struct period_request *request, struct 
         return PERIOD_ALREADY;
     for (int i = 0; i < place; i++)
         if (!periods_closed(p, rules->periods[i].id))
-            return refuse_gap(request->period, rules->periods[i].id, e);
+            return refuse_gap(db, p, request->period, rules->periods[i].id, e);
     return insert_act(db, p, request, "close", e);
 }
 
@@ -152,14 +164,15 @@ static int refuse_alone(const char *period, const char *user, struct error *e)
 static int refuse_open(const char *period, struct error *e)
 {
     error_set(e, ERROR_REFUSED, "not_closed", "%s is open: there is nothing to reopen", period);
-    return error_hint(e, "stipend period list shows which are closed; stipend plan %s plans it", period);
+    return error_hint(e, "stipend period list shows which are closed");
 }
 
-static int refuse_later(const char *period, const char *later, struct error *e)
+static int refuse_later(struct db *db, const struct periods *p, const char *period, const char *later,
+    struct error *e)
 {
     error_set(e, ERROR_REFUSED, "period_order",
         "%s cannot be reopened while %s is closed: periods are reopened from the last", period, later);
-    return error_hint(e, "stipend period reopen %s --reason TEXT", later);
+    return hint_period(db, p, "reopen", later, e);
 }
 
 static int reopen_it(struct db *db, const struct period_request *request, struct periods *p,
@@ -176,7 +189,7 @@ static int reopen_it(struct db *db, const struct period_request *request, struct
         return refuse_open(request->period, e);
     for (int i = rules->periods_n - 1; i > place; i--)
         if (periods_closed(p, rules->periods[i].id))
-            return refuse_later(request->period, rules->periods[i].id, e);
+            return refuse_later(db, p, request->period, rules->periods[i].id, e);
     last = periods_last(p, request->period);
     if (strcmp(last->act, "close") == 0)
         return insert_act(db, p, request, "ask-reopen", e) == 0 ? PERIOD_ASKED : -1;

@@ -57,16 +57,6 @@ static int is_closed(struct db *db, int edition, const char *period, struct erro
     return closed;
 }
 
-static int off_cycle_period(const struct programme *rules, day as_of)
-{
-    int period = NONE;
-
-    for (int i = 0; i < rules->periods_n; i++)
-        if (rules->periods[i].cut_off <= as_of)
-            period = i;
-    return period;
-}
-
 /* The first open period from number ${from} on, or -1. */
 static int first_open(const struct planning *p, struct db *db, int from, struct error *e)
 {
@@ -87,29 +77,53 @@ static int first_open(const struct planning *p, struct db *db, int from, struct 
  * one. */
 static int place_off_cycle(struct planning *p, struct db *db, struct error *e)
 {
-    p->input.asking.period = off_cycle_period(p->revision.rules, p->input.asking.as_of);
+    p->input.asking.period = batch_off_cycle_period(p->revision.rules, p->input.asking.as_of);
     p->input.period = first_open(p, db, p->input.asking.period, e);
     return p->input.period < 0 ? -1 : 0;
 }
 
-/* A closed period: name the first open one after it. */
-static int refuse_closed(const struct planning *p, struct db *db, struct error *e)
+int plan_next_period(struct db *db, const struct revision *revision, struct error *e)
+{
+    const struct programme *rules = revision->rules;
+    struct batch_row last;
+    int rc = ledger_last_batch(db, revision->edition, INT32_MAX, &last, e), next, closed = 1;
+
+    if (rc < 0)
+        return -1;
+    next = rc == 0 ? period_index(rules, last.period) : 0;
+    if (next == NONE)
+        next = 0;
+    while (next < rules->periods_n &&
+           (closed = is_closed(db, revision->edition, rules->periods[next].id, e)) == 1)
+        next++;
+    return closed < 0 ? -1 : next;
+}
+
+/* Say which period may be planned in place of one that may not, ${about}; ${next} is the next. */
+static int hint_next(const struct planning *p, struct db *db, const char *about, int next, struct error *e)
 {
     const struct programme *rules = p->revision.rules;
-    const char *id = rules->periods[p->input.period].id;
-    int next = p->input.period + 1, closed = 1;
+    char which[LEDGER_WHICH];
 
-    while (next < rules->periods_n &&
-           (closed = is_closed(db, p->revision.edition, rules->periods[next].id, e)) == 1)
-        next++;
-    if (closed < 0)
+    ledger_which(db, p->revision.programme, p->revision.edition_id, which);
+    if (next == rules->periods_n)
+        return error_hint(e, "no later period is open: stipend period reopen %s%s --reason TEXT, by two "
+                             "persons, or add later periods in a new revision",
+            rules->periods[next - 1].id, which);
+    return error_hint(e, "plan the first open period: what is about %s is posted there and reported "
+                         "under it: stipend plan %s%s", about, rules->periods[next].id, which);
+}
+
+/* A closed period: name the one that is to be planned in its place. */
+static int refuse_closed(const struct planning *p, struct db *db, struct error *e)
+{
+    const char *id = p->revision.rules->periods[p->input.period].id;
+    int next = plan_next_period(db, &p->revision, e);
+
+    if (next < 0)
         return -1;
     error_set(e, ERROR_REFUSED, "closed_period", "period %s is closed", id);
-    if (next == rules->periods_n)
-        return error_hint(e, "there is no open period after it: stipend period reopen %s --reason TEXT, "
-                             "by two persons, or add later periods in a new revision", id);
-    return error_hint(e, "plan the first open period: what is about %s is posted there and reported "
-                         "under it: stipend plan %s", id, rules->periods[next].id);
+    return hint_next(p, db, id, next, e);
 }
 
 static int place_in_period(struct planning *p, struct db *db, const char *id, struct error *e)
@@ -126,10 +140,10 @@ static int place_in_period(struct planning *p, struct db *db, const char *id, st
 }
 
 /* An older question would take money back. */
-static int check_last(struct planning *p, const struct batch_row *last, struct error *e)
+static int check_last(struct planning *p, struct db *db, const struct batch_row *last, struct error *e)
 {
     const struct programme *rules = p->revision.rules;
-    int before = period_index(rules, last->period);
+    int before = period_index(rules, last->period), next;
 
     if (p->input.intake < last->intake) {
         error_set(e, ERROR_REFUSED, "older_intake",
@@ -139,10 +153,11 @@ static int check_last(struct planning *p, const struct batch_row *last, struct e
     }
     if (p->input.off_cycle == NULL && p->input.reversal.batch == 0 && before != NONE &&
         rules->periods[p->input.period].from < rules->periods[before].from) {
+        if ((next = plan_next_period(db, &p->revision, e)) < 0)
+            return -1;
         error_set(e, ERROR_REFUSED, "older_period", "batch %d is of period %s; %s begins before it",
             last->number, last->period, rules->periods[p->input.period].id);
-        return error_hint(e, "plan %s or later: what is about an earlier period is posted there",
-            last->period);
+        return hint_next(p, db, rules->periods[p->input.period].id, next, e);
     }
     return 0;
 }
@@ -179,13 +194,13 @@ static int resolve(struct planning *p, struct db *db, const struct plan_request 
     p->input.asking.as_of = request->off_cycle
                                 ? request->as_of
                                 : p->revision.rules->periods[p->input.period].cut_off;
-    if ((rc = ledger_last_batch(db, p->revision.edition, &last, e)) < 0)
+    if ((rc = ledger_last_batch(db, p->revision.edition, p->state.batch, &last, e)) < 0)
         return -1;
     if (rc == 0 && last.as_of > p->input.asking.as_of)
         p->input.asking.as_of = last.as_of;
     if (request->off_cycle && place_off_cycle(p, db, e) != 0)
         return -1;
-    if (rc == 0 && check_last(p, &last, e) != 0)
+    if (rc == 0 && check_last(p, db, &last, e) != 0)
         return -1;
     if (reversal_check_reposts(db, p->revision.edition, p->state.batch, p->input.repost, e) != 0)
         return -1;
@@ -249,7 +264,7 @@ int planning_reverse(struct planning *p, struct db *db, const struct reverse_req
     *p = (struct planning){0};
     arena_init(&p->arena);
     if (ledger_state(db, &p->state, e) != 0 || find_reversed(p, db, request, e) != 0 ||
-        ledger_last_batch(db, p->revision.edition, &last, e) < 0 ||
+        ledger_last_batch(db, p->revision.edition, p->state.batch, &last, e) < 0 ||
         place_reversal(p, db, &last, e) != 0)
         return -1;
     p->input.revision = &p->revision;
@@ -278,10 +293,10 @@ int planning_check(struct planning *p, struct db *db, const struct batch_plan *p
     const struct programme *rules = p->revision.rules;
     struct batch_row last = {.as_of = NO_DAY};
     int period = p->input.period, asked = p->input.asking.period;
-    int rc = ledger_last_batch(db, p->revision.edition, &last, e);
+    int rc = ledger_last_batch(db, p->revision.edition, p->state.batch, &last, e);
     bool same;
 
-    if (rc < 0 || (rc == 0 && check_last(p, &last, e) != 0) ||
+    if (rc < 0 || (rc == 0 && check_last(p, db, &last, e) != 0) ||
         reversal_check_reposts(db, p->revision.edition, p->state.batch, plan->repost, e) != 0)
         return -1;
     if (plan->reverses != 0) {
@@ -301,9 +316,8 @@ int planning_check(struct planning *p, struct db *db, const struct batch_plan *p
     }
     if (same)
         return 0;
-    error_set(e, ERROR_STALE, "stale", "the plan is stale: it asks as of another day or in another "
-                                       "period than a plan would now");
-    return error_hint(e, "plan again, and look at what changed: stipend plan %s -o FILE", plan->period);
+    return error_set(e, ERROR_STALE, "stale", "the plan is stale: it asks as of another day or in another "
+                                              "period than a plan would now");
 }
 
 int planning_again(struct planning *p, struct db *db, const struct batch_plan *plan, struct error *e)
@@ -324,7 +338,7 @@ int planning_again(struct planning *p, struct db *db, const struct batch_plan *p
     p->input.repost = plan->repost[0] != '\0' ? plan->repost : NULL;
     p->input.reversal = (struct reversal){.batch = plan->reverses,
         .key = plan->reverses_key[0] != '\0' ? plan->reverses_key : NULL, .reason = plan->reason};
-    p->input.asking.period = plan->off_cycle ? off_cycle_period(p->revision.rules, plan->as_of)
+    p->input.asking.period = plan->off_cycle ? batch_off_cycle_period(p->revision.rules, plan->as_of)
                                              : p->input.period;
     memcpy(p->input.head, plan->head, DIGEST_SIZE);
     return ledger_facts_chain(db, plan->intake, p->input.facts, e);

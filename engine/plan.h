@@ -66,6 +66,13 @@ int planning_open(struct planning *p, struct db *db, const struct plan_request *
 int plan_find_period(const struct programme *p, const char *id, struct error *e);
 
 /**
+ * plan_next_period(db, revision, e):
+ * The index of the period that a regular plan is of next: the first open one from the last batch's on;
+ * the number of periods where all of these are closed; or -1.
+ */
+int plan_next_period(struct db *db, const struct revision *revision, struct error *e);
+
+/**
  * planning_reverse(p, db, request, e):
  * Resolve a reversal: asked as of the edition's last batch, posted in the first open period from its on.
  * Refuse what reversal_check refuses.
@@ -94,6 +101,9 @@ int plan_write(const struct batch_plan *plan, const char *path, struct error *e)
 
 /** plan_read(path, out, e): Read and check a plan file; ERROR_INPUT where it is none or was changed. */
 int plan_read(const char *path, struct batch_plan *out, struct error *e);
+
+/** plan_same(a, b, same, e): Set ${same} to whether two plans differ at most in who made them, and when. */
+int plan_same(const struct batch_plan *a, const struct batch_plan *b, bool *same, struct error *e);
 
 /** plan_is_file(path, e): 1 if ${path} can be read and looks like a plan, 0 if not, -1 without memory. */
 int plan_is_file(const char *path, struct error *e);

@@ -91,8 +91,8 @@ int plan_make(const struct planning *p, const struct batch_totals *totals, struc
         .intake = p->input.intake, .batch = p->input.batch, .as_of = p->input.asking.as_of,
         .off_cycle = p->input.off_cycle != NULL, .reverses = p->input.reversal.batch,
         .recut = p->input.asking.recut, .planned_at = p->state.now,
-        .persons = totals->persons, .decided = totals->decided, .stored = totals->stored,
-        .entries = totals->entries, .debits = totals->debits, .targets = totals->targets};
+        .persons = totals->persons, .decided = totals->standing.decided, .stored = totals->stored,
+        .entries = totals->entries, .debits = totals->debits, .targets = totals->standing.targets};
     snprintf(out->programme, sizeof out->programme, "%s", p->revision.programme);
     snprintf(out->edition, sizeof out->edition, "%s", p->revision.edition_id);
     snprintf(out->period, sizeof out->period, "%s",
@@ -372,6 +372,19 @@ int plan_read(const char *path, struct batch_plan *out, struct error *e)
         return rc;
     error_set(e, ERROR_INPUT, "plan_changed", "%s was changed after it was made", path);
     return error_hint(e, "plan again: a plan file is not to be edited");
+}
+
+int plan_same(const struct batch_plan *a, const struct batch_plan *b, bool *same, struct error *e)
+{
+    struct batch_plan as = *a;
+    unsigned char sealed[DIGEST_SIZE];
+
+    memcpy(as.planner, b->planner, sizeof as.planner);
+    as.planned_at = b->planned_at;
+    if (seal(&as, sealed, e) != 0)
+        return -1;
+    *same = memcmp(sealed, b->seal, DIGEST_SIZE) == 0;
+    return 0;
 }
 
 int plan_is_file(const char *path, struct error *e)

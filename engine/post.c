@@ -1,4 +1,5 @@
 #include "post.h"
+#include "plan_moved.h"
 #include "post_newer.h"
 #include "record.h"
 #include "sql.h"
@@ -27,15 +28,6 @@ struct posting {
     int decision_lines, entry_lines;
     bool copying;
 };
-
-static int stale(const struct batch_plan *plan, struct error *e, const char *what, const char *how)
-{
-    error_set(e, ERROR_STALE, "stale", "the plan is stale: %s moved: %s", what, how);
-    if (plan->reverses != 0)
-        return error_hint(e, "plan the reversal again, if it is still wanted: stipend reverse ...");
-    return error_hint(e, "plan again, and look at what changed: stipend plan %s -o FILE",
-        plan->period);
-}
 
 static int send_chunk(struct posting *p, size_t least, struct error *e)
 {
@@ -160,63 +152,17 @@ static int finish_writing(struct posting *p, struct error *e)
 /* Refuse as stale when facts newer than the plan's would decide one of its decisions otherwise. */
 static int check_newer(struct posting *p, struct error *e)
 {
+    char command[PLAN_COMMAND];
+
     if (p->request->as_known || p->planning.input.reversal.batch != 0 ||
         p->planning.state.intake == p->planning.input.intake)
         return 0;
-    return post_newer_check(p->reader, &p->planning.input, p->planning.state.intake, p->decided, e);
-}
-
-/* A plan made on this ledger knows the head of its batch. */
-static int check_same_ledger(struct posting *p, struct error *e)
-{
-    const struct batch_plan *plan = p->request->plan;
-    struct batch_row known = {0};
-    int rc = plan->batch == 0 ? 0 : ledger_batch(p->writer, plan->batch, &known, e);
-
-    if (rc < 0)
-        return -1;
-    if (rc == 0 && memcmp(known.head, plan->head, DIGEST_SIZE) == 0)
+    if (post_newer_check(p->reader, &p->planning.input, p->planning.state.intake, p->decided, e) == 0)
         return 0;
-    error_set(e, ERROR_REFUSED, "other_ledger", "the plan was made on another ledger: batch %d has "
-                                                "another head there", plan->batch);
-    return error_hint(e, "stipend doctor shows which ledger this is");
-}
-
-/* What the plan was made of is still what it would be made of. */
-static int check_moved(struct posting *p, struct error *e)
-{
-    const struct batch_plan *plan = p->request->plan;
-    const struct revision_name name = {.programme = plan->programme, .edition = plan->edition};
-    struct revision latest;
-    struct arena arena;
-    char how[256];
-    int rc;
-
-    if (strcmp(plan->engine, LEDGER_ENGINE) != 0) {
-        snprintf(how, sizeof how, "it was planned by %s, and this is %s", plan->engine,
-            LEDGER_ENGINE);
-        return stale(plan, e, "engine", how);
-    }
-    if (plan->batch != p->planning.state.batch ||
-        memcmp(plan->head, p->planning.state.head, DIGEST_SIZE) != 0) {
-        if (check_same_ledger(p, e) != 0)
-            return -1;
-        snprintf(how, sizeof how, "it was planned on batch %d, and the newest is %d", plan->batch,
-            p->planning.state.batch);
-        return stale(plan, e, "head", how);
-    }
-    if (memcmp(plan->facts, p->planning.input.facts, DIGEST_SIZE) != 0)
-        return stale(plan, e, "facts", "the chain of its intake is another");
-    arena_init(&arena);
-    rc = ledger_revision(p->writer, &name, &arena, &latest, e);
-    if (rc == 0 && (latest.number != plan->revision_number || latest.revision != plan->revision ||
-                       memcmp(latest.sha256, plan->sha256, DIGEST_SIZE) != 0)) {
-        snprintf(how, sizeof how, "it was planned by revision %d, and %d is in force",
-            plan->revision, latest.revision);
-        rc = stale(plan, e, "rules", how);
-    }
-    arena_free(&arena);
-    return rc;
+    if (e->kind == ERROR_STALE)
+        error_hint(e, "plan again, %s; or post what was known then, stipend post --as-known PLAN",
+            plan_command(p->writer, p->request->plan, command));
+    return -1;
 }
 
 /* What was approved as the plan's figures are those of its decisions. */
@@ -225,8 +171,8 @@ static int check_figures(const struct posting *p, struct error *e)
     const struct batch_plan *plan = p->request->plan;
     const struct batch_totals *t = p->totals;
 
-    if (t->persons == plan->persons && t->decided == plan->decided && t->stored == plan->stored &&
-        t->entries == plan->entries && t->debits == plan->debits && t->targets == plan->targets)
+    if (t->persons == plan->persons && t->standing.decided == plan->decided && t->stored == plan->stored &&
+        t->entries == plan->entries && t->debits == plan->debits && t->standing.targets == plan->targets)
         return 0;
     error_set(e, ERROR_INPUT, "plan_changed", "the plan's figures are not those of its decisions");
     return error_hint(e, "plan again: a plan file is not to be edited");
@@ -319,11 +265,12 @@ static int seal_batch(struct posting *p, struct error *e)
     const struct batch_totals *t = p->totals;
 
     row->persons = t->persons;
-    row->decided = t->decided;
+    row->decided = t->standing.decided;
     row->decisions = p->decision_lines;
     row->entries = p->entry_lines;
     row->debits = t->debits;
-    row->targets = t->targets;
+    row->targets = t->standing.targets;
+    batch_outcomes_write(t->standing.outcomes, row->outcomes);
     memcpy(row->digest, t->digest, DIGEST_SIZE);
     digest_end(p->rows, row->rows);
     ledger_head(p->rows, p->planning.state.head, row, row->head);
@@ -338,7 +285,8 @@ static int check_plan(struct posting *p, struct error *e)
     if (p->asked == NULL)
         return memcmp(p->totals->digest, p->request->plan->digest, DIGEST_SIZE) == 0
                    ? check_figures(p, e)
-                   : stale(p->request->plan, e, "facts", "computed again, the batch has another digest");
+                   : plan_stale(p->writer, p->request->plan, "facts",
+                         "computed again, the batch has another digest", e);
     if (plan_make(p->asked, p->totals, p->made, e) != 0)
         return -1;
     memcpy(p->row->plan, p->made->seal, DIGEST_SIZE);
@@ -381,9 +329,12 @@ static int post_locked(struct posting *p, struct error *e)
         return rc < 0 ? -1 : POST_ALREADY;
     if (planning_again(&p->planning, p->writer, p->request->plan, e) != 0)
         return -1;
+    /* What newer facts would change is asked of every decision of the plan. */
+    p->planning.input.narrow =
+        !p->request->everybody &&
+        (p->request->as_known || p->planning.state.intake == p->planning.input.intake);
     fill_row(p);
-    if (check_moved(p, e) != 0 || planning_check(&p->planning, p->writer, p->request->plan, e) != 0 ||
-        check_approved(p, e) != 0)
+    if (plan_moved(&p->planning, p->writer, p->request->plan, e) != 0 || check_approved(p, e) != 0)
         return -1;
     return write_batch(p, e);
 }

@@ -12,6 +12,7 @@ enum post_outcome { POST_DONE = 0, POST_ALREADY = 1, POST_NOTHING = 2 };
 struct post_request {
     const struct batch_plan *plan;
     bool as_known;  /* do not ask whether newer facts would change it */
+    bool everybody; /* decide also whom nothing new concerns: the batch is the same */
     void (*progress)(void *arg, int64_t persons); /* may be NULL */
     void *progress_arg;
     const struct batch_taker *also; /* told of everything that is posted; may be NULL */

@@ -66,11 +66,10 @@ int post_newer_check(struct db *reader, const struct batch_input *input, int int
     compute_close(&c);
     if (rc == 0 && h.left) {
         h.line[strcspn(h.line, "\t")] = '\0';
-        error_set(e, ERROR_STALE, "stale",
+        rc = error_set(e, ERROR_STALE, "stale",
             "the plan is stale: facts moved: intake %d is newer than its %d, and %s would be "
             "decided otherwise",
             newest.intake, input->intake, h.line);
-        rc = error_hint(e, "plan again, or post --as-known to post what was known then");
     }
     buffer_free(&h.now);
     return rc;

@@ -1,3 +1,4 @@
+#include "edition.h"
 #include "replay_compare.h"
 #include "plan.h"
 #include "sql.h"
@@ -60,18 +61,23 @@ static void compare_money(struct replay_compare *c, const char *field, money pos
         replay_compare_value(c, "", field, money_text(posted, was), money_text(now, is));
 }
 
-/* The batch as a whole.  Its digest covers also what was decided and not stored. */
+/* The batch as a whole.  One without counts of outcomes is of an engine that hashed and counted otherwise. */
 static void compare_totals(struct replay_compare *c, const struct batch_totals *now)
 {
     const struct batch_row *row = c->row;
-    char was[DIGEST_HEX], is[DIGEST_HEX];
+    char was[DIGEST_HEX], is[DIGEST_HEX], outcomes[LEDGER_OUTCOMES];
 
-    compare_number(c, "persons", row->persons, now->persons);
-    compare_number(c, "decided", row->decided, now->decided);
     compare_number(c, "decisions", row->decisions, now->stored);
     compare_number(c, "entries", row->entries, now->entries);
     compare_money(c, "debits", row->debits, now->debits);
-    compare_money(c, "targets", row->targets, now->targets);
+    if (row->outcomes[0] == '\0')
+        return;
+    compare_number(c, "persons", row->persons, now->persons);
+    compare_number(c, "decided", row->decided, now->standing.decided);
+    compare_money(c, "targets", row->targets, now->standing.targets);
+    batch_outcomes_write(now->standing.outcomes, outcomes);
+    if (strcmp(row->outcomes, outcomes) != 0)
+        replay_compare_value(c, "", "outcomes", row->outcomes, outcomes);
     if (memcmp(row->digest, now->digest, DIGEST_SIZE) != 0)
         replay_compare_value(
             c, "", "digest", digest_hex(row->digest, was), digest_hex(now->digest, is));
@@ -101,6 +107,7 @@ static void report(struct replaying *r, const struct replay_compare *compare,
     const struct batch_row *row = compare->row;
     const struct replay_batch told = {.row = row,
         .now = now,
+        .net = batch_net(p->revision.rules, now),
         .differences = compare->differences,
         .facts_moved = memcmp(row->facts, p->input.facts, DIGEST_SIZE) != 0,
         .rules_moved = memcmp(row->sha256, p->revision.sha256, DIGEST_SIZE) != 0,
@@ -112,10 +119,11 @@ static void report(struct replaying *r, const struct replay_compare *compare,
     if (r->taker->batch != NULL)
         r->taker->batch(r->taker->context, &told);
     r->counts->batches++;
-    r->counts->decided += row->decided;
+    r->counts->decided += batch_made(now);
     r->counts->decisions += row->decisions;
     r->counts->entries += row->entries;
     r->counts->debits += row->debits;
+    r->counts->net += told.net;
     r->counts->differences += compare->differences;
 }
 
@@ -152,27 +160,6 @@ static int replay_one(struct replaying *r, int number, struct error *e)
     return rc;
 }
 
-/* No such edition, or nothing posted in it. */
-static int refuse(struct db *db, const char *year, struct error *e)
-{
-    const char *named[] = {year}, *all[] = {NULL};
-    PGresult *found = NULL, *there = NULL;
-
-    if (db_query(db, DB_ANY, sql_replay_editions, 1, named, &found, e) != 0)
-        return -1;
-    if (PQntuples(found) > 0) {
-        error_set(e, ERROR_REFUSED, "no_batch", "nothing was posted for %s", year);
-    } else if (db_query(db, DB_ANY, sql_replay_editions, 1, all, &there, e) == 0) {
-        error_set(e, ERROR_USAGE, "no_edition", "there is no edition %s", year);
-        if (PQntuples(there) > 0)
-            error_hint(e, "there is %s of %s", PQgetvalue(there, PQntuples(there) - 1, 1),
-                PQgetvalue(there, PQntuples(there) - 1, 0));
-    }
-    PQclear(found);
-    PQclear(there);
-    return -1;
-}
-
 int replay_year(const struct replay_connections *c, const char *year,
     const struct replay_taker *taker, struct replay_counts *counts, struct error *e)
 {
@@ -185,7 +172,7 @@ int replay_year(const struct replay_connections *c, const char *year,
     if (db_query(c->compute, DB_ANY, sql_replay_batches, 1, params, &batches, e) != 0)
         return -1;
     if (PQntuples(batches) == 0)
-        rc = refuse(c->compute, year, e);
+        rc = edition_refuse(c->compute, year, e);
     for (int i = 0; rc == 0 && i < PQntuples(batches); i++)
         rc = replay_one(&r, (int)strtol(PQgetvalue(batches, i, 0), NULL, 10), e);
     PQclear(batches);

@@ -8,6 +8,7 @@
 
 #include "batch.h"
 #include "plan.h"
+#include "review.h"
 
 /** Three connections of one user: one computes, two read what was posted. */
 struct replay_connections {
@@ -29,6 +30,7 @@ struct replay_difference {
 struct replay_batch {
     const struct batch_row *row;
     const struct batch_totals *now;
+    money net;           /* of now: charged to funds less given back, cents */
     int64_t differences; /* 0: equal, the digest too */
     /* The inputs that are not what they were; with another engine, equality is that of decisions.
      */
@@ -37,7 +39,7 @@ struct replay_batch {
 
 struct replay_counts {
     int64_t batches, decided, decisions, entries, differences;
-    money debits; /* cents, of all entries posted */
+    money debits, net; /* cents: of all entries posted, and what they charge to funds as replayed */
 };
 
 /** Who is told; any may be NULL. */
@@ -69,7 +71,7 @@ struct replay_change {
     const char *programme, *edition, *key;
     const char *outcome_then, *outcome_now; /* then: "nothing" where there was none */
     money then, now;                        /* targets, cents */
-    char cause[160];
+    char cause[REVIEW_TEXT];              /* "corrected fact (intake 53)" */
 };
 
 /** What one edition comes to as known now. */

@@ -3,6 +3,7 @@
  * one, with all facts and the rules in force, of which nothing is written.
  */
 #include "replay.h"
+#include "edition.h"
 #include "plan.h"
 #include "sql.h"
 
@@ -12,7 +13,7 @@
 
 struct asking_now {
     const struct batch_row *last;
-    const struct planning *planning;
+    struct review review;
     struct replay_now now;
     struct replay_change *changes; /* the first of this run; their texts are in the arena */
     size_t n;
@@ -30,41 +31,19 @@ static int begin(void *context, struct error *e)
     return 0;
 }
 
-/* The newest fact that the decision looked at. */
-static struct place newest_fact(const struct made *made)
+/* As plans and diff say it.  A fact that is gone is in no trace, so there all newer intakes are named. */
+static void tell_cause(const struct asking_now *a, const struct made *made, char out[REVIEW_TEXT])
 {
-    const struct trace *t = made->result->trace;
-    const struct decision *d = made->decision;
-    struct place newest = {0};
+    bool newer = a->now.intake > a->last->intake;
+    size_t n;
 
-    if (d->claim != NONE)
-        newest = made->result->person->claims[d->claim].at;
-    for (size_t i = 0; d->requirement != NONE && i < d->nodes_n; i++) {
-        const struct node_result *n = &t->nodes[d->nodes + i];
-
-        for (size_t k = 0; k < n->facts_n; k++)
-            if (t->facts[n->facts + k].at.intake > newest.intake)
-                newest = t->facts[n->facts + k].at;
-    }
-    return newest;
-}
-
-static void tell_cause(const struct asking_now *a, const struct made *made, char *out, size_t size)
-{
-    const struct place fact = newest_fact(made);
-    const struct revision *r = &a->planning->revision;
-
-    if (fact.intake > a->last->intake)
-        snprintf(out, size, "a fact of intake %d, line %d", fact.intake, fact.line);
-    else if (a->now.intake > a->last->intake && r->number != a->last->revision)
-        snprintf(out, size, "facts of intakes %d to %d, or revision %d", a->last->intake + 1,
-            a->now.intake, r->revision);
-    else if (r->number != a->last->revision)
-        snprintf(out, size, "revision %d of the rules", r->revision);
-    else if (a->now.intake > a->last->intake)
-        snprintf(out, size, "facts of intakes %d to %d", a->last->intake + 1, a->now.intake);
-    else
-        snprintf(out, size, "what was posted since, or funds");
+    review_cause(&a->review, made, out);
+    n = strlen(out);
+    if (strcmp(out, "rule revision") == 0)
+        n += (size_t)snprintf(out + n, REVIEW_TEXT - n, " (revision %d)%s", a->now.revision,
+            newer ? ", or a fact that is gone" : "");
+    if (newer && strstr(out, "(intake") == NULL)
+        snprintf(out + n, REVIEW_TEXT - n, " (intakes %d to %d)", a->last->intake + 1, a->now.intake);
 }
 
 static const char *keep(struct asking_now *a, const char *text)
@@ -94,7 +73,7 @@ static int take_decision(void *context, const struct made *made, struct error *e
         .outcome_now = outcome_name(made->decision->outcome),
         .then = then != NULL ? then->target : 0,
         .now = made->decision->target};
-    tell_cause(a, made, change->cause, sizeof change->cause);
+    tell_cause(a, made, change->cause);
     return change->key != NULL && change->outcome_then != NULL ? 0 : error_memory(e);
 }
 
@@ -129,7 +108,7 @@ static int ask_edition(struct db *db, const struct batch_row *last,
     const struct replay_now_taker *taker, struct error *e)
 {
     struct planning planning = {0};
-    struct asking_now a = {.last = last, .planning = &planning};
+    struct asking_now a = {.last = last};
     const struct batch_taker made = {.context = &a, .begin = begin, .decision = take_decision};
     struct compute compute = {0};
     struct batch_totals totals;
@@ -144,6 +123,8 @@ static int ask_edition(struct db *db, const struct batch_row *last,
     a.now.last = last;
     a.now.intake = plan.intake;
     a.now.revision = planning.revision.revision;
+    a.review = (struct review){.programme = planning.revision.rules, .revision = planning.revision.number,
+        .last_intake = last->intake, .last_revision = last->revision, .same_day = true};
     if (rc == 0)
         rc = batch_open(&compute, db, &planning.input, false, e);
     compute.progress = taker->progress;
@@ -180,9 +161,7 @@ int replay_as_known_now(
         }
     }
     if (rc == 0 && asked == 0)
-        rc = error_set(e, PQntuples(editions) > 0 ? ERROR_REFUSED : ERROR_USAGE,
-            PQntuples(editions) > 0 ? "no_batch" : "no_edition",
-            PQntuples(editions) > 0 ? "nothing was posted for %s" : "there is no edition %s", year);
+        rc = edition_refuse(db, year, e);
     PQclear(editions);
     return rc;
 }

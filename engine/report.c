@@ -1,5 +1,6 @@
 #include "report.h"
 #include "buffer.h"
+#include "edition.h"
 #include "sql.h"
 
 #include <stdio.h>
@@ -19,26 +20,10 @@ struct reporting {
 static int refuse_editions(struct reporting *r, struct error *e)
 {
     const struct report_request *q = r->request;
-    const char *all[] = {NULL};
-    PGresult *there = NULL;
 
-    if (q->kind->subject == SUBJECT_PERIOD) {
-        error_set(e, ERROR_REFUSED, "no_batch", "nothing was posted in period %.60s", q->subject);
-        return error_hint(e, "stipend replay YEAR lists the batches of a year with their periods");
-    }
-    if (db_query(r->db, DB_ANY, sql_replay_editions, 1, all, &there, e) != 0)
-        return -1;
-    if (q->kind->subject == SUBJECT_YEAR && q->subject != NULL)
-        error_set(e, ERROR_USAGE, "no_edition", "there is no edition %.100s", q->subject);
-    else
-        error_set(e, ERROR_USAGE, "no_edition", "there is no such programme or edition");
-    if (PQntuples(there) > 0)
-        error_hint(e, "there is %s of %s", PQgetvalue(there, PQntuples(there) - 1, 1),
-            PQgetvalue(there, PQntuples(there) - 1, 0));
-    else
-        error_hint(e, "stipend load PROGRAMME.json, then approve it");
-    PQclear(there);
-    return -1;
+    if (q->kind->subject == SUBJECT_PERIOD)
+        return edition_refuse_period(r->db, q->subject, e);
+    return edition_refuse(r->db, q->kind->subject == SUBJECT_YEAR ? q->subject : NULL, e);
 }
 
 static int choose_editions(struct reporting *r, struct error *e)
@@ -175,8 +160,10 @@ static int run_part(struct reporting *r, const struct report_part *part, struct 
     int64_t rows = 0;
     const char *at;
     size_t len;
-    int rc = db_copy_out(r->db, part->sql, e);
+    int rc = db_set(r->db, "stipend.part", part->name, e);
 
+    if (rc == 0)
+        rc = db_copy_out(r->db, part->sql, e);
     if (rc == 0)
         r->taker->part(r->taker->context, part);
     while (rc == 0 && (rc = db_copy_line(r->db, &at, &len, e)) > 0) {

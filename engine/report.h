@@ -22,7 +22,7 @@ struct report_column {
 struct report_part {
     const char *name, *title;
     const char *none; /* what is said when it is empty; NULL: nothing at all is */
-    const char *sql;
+    const char *sql; /* may ask for stipend.part, the name */
     struct report_column columns[REPORT_COLUMNS + 1];
 };
 

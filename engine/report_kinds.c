@@ -15,10 +15,14 @@
 
 static const struct report_part register_batches = {"batches", "Batches", NULL,
     sql_report_register_batches,
-    {N("batch", "Batch"), T("programme", "Programme"), N("revision", "Revision"), T("as_of", "As of"),
-        N("through_intake", "Facts through"), T("planner", "Planned by"), T("approver", "Approved by"),
-        T("poster", "Posted by"), T("posted_at", "Posted (UTC)"), T("off_cycle", "Off-cycle because"),
-        N("decisions", "Decisions"), N("entries", "Entries"), SUM("debits", "Of"), {0}}};
+    {N("batch", "Batch"), T("as_of", "As of"), N("decisions", "Decisions"), N("entries", "Entries"),
+        SUM("debits", "Debits"), SUM("net", "Net to funds"), T("what", "What"), {0}}};
+static const struct report_part register_acts = {"acts", "From which rules and facts, and by whom", NULL,
+    sql_report_register_acts,
+    {N("batch", "Batch"), T("programme", "Programme"), N("revision", "Revision"),
+        N("through_intake", "Facts through"),
+        T("planner", "Planned by"), T("approver", "Approved by"), T("poster", "Posted by"),
+        T("posted_at", "Posted (UTC)"), {0}}};
 static const struct report_part register_payees = {"payees", "Payees", "nobody",
     sql_report_register_payees,
     {T("payee", "Payee"), T("name", "Name"), N("entries", "Entries"), SUM("pay", "To pay"),
@@ -29,9 +33,9 @@ static const struct report_part register_unpaid = {"unpaid",
         T("outcome", "Outcome"), CODES_OF("codes", "Why"), M("target", "Amount due"), {0}}};
 static const struct report_part register_entries = {"entries", "Entries", "none",
     sql_report_register_entries,
-    {N("batch", "Batch"), N("line", "Line"), T("key", "Key"), T("payee", "Payee"), T("for_period", "For"),
-        T("service_day", "Service day"), T("fund", "Fund"), T("debit", "Debit"), T("credit", "Credit"),
-        SUM("amount", "Amount"), T("origin", "Made by"), {0}}};
+    {T("line", "Line"), T("key", "Key"), T("payee", "Payee"), T("for_period", "For"), T("fund", "Fund"),
+        T("debit", "Debit"), T("credit", "Credit"), SUM("amount", "Amount"), SUM("net", "To funds"),
+        T("origin", "Made by"), {0}}};
 
 static const struct report_part funds_budgets = {"budgets", "Budgets, over all editions", NULL,
     sql_report_funds_budgets,
@@ -59,12 +63,12 @@ static const struct report_part payee_balances = {"balances", "Account, by fund"
         SUM("payable", "Still to pay"), SUM("owed", "Owed back"), SUM("waived", "Waived"), {0}}};
 
 static const struct report_part held = {"held", "Held: something is to be settled first", "nothing",
-    sql_report_held,
+    sql_report_waiting,
     {T("key", "Key"), T("payee", "Payee"), T("for_period", "For"), T("service_day", "Service day"),
         CODES_OF("codes", "Why"), SUM("stays", "Stays posted"), N("batch", "Since batch"),
         T("since", "Since"), {0}}};
 static const struct report_part deferred = {"deferred", "Deferred: a fund had not enough left",
-    "nothing", sql_report_deferred,
+    "nothing", sql_report_waiting,
     {T("key", "Key"), T("payee", "Payee"), T("for_period", "For"), T("service_day", "Service day"),
         CODES_OF("codes", "Why"), SUM("due", "Due"), N("batch", "Since batch"), T("since", "Since"), {0}}};
 static const struct report_part carried = {"carried", "Carried: too small to be posted yet", "nothing",
@@ -102,7 +106,8 @@ static const struct report_part reopened = {"reopened", "Periods that were reope
 
 static const struct report_kind kinds[] = {
     {"register", "Register", SUBJECT_PERIOD, false,
-        {&register_batches, &register_payees, &register_unpaid, &register_entries, &reopened, NULL}},
+        {&register_batches, &register_acts, &register_payees, &register_unpaid, &register_entries,
+            &reopened, NULL}},
     {"funds", "Funds", SUBJECT_YEAR, false,
         {&funds_budgets, &funds_balances, &funds_charged, &reopened, NULL}},
     {"school", "School", SUBJECT_SCHOOL, false, {&payee_balances, &school_claims, NULL}},

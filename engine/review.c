@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char review_reposted[] = "reposted after reversal";
+
 int review_open(struct review *r, struct db *db, const struct planning *planning, struct error *e)
 {
     struct batch_row last;
-    int rc = ledger_last_decided(db, planning->revision.edition, &last, e);
+    int rc = ledger_last_decided(db, planning->revision.edition, planning->input.batch, &last, e);
 
     *r = (struct review){.programme = planning->revision.rules,
         .in_period = planning->revision.rules->periods[planning->input.period].id,
@@ -66,7 +68,8 @@ static int newest_of_aid(const struct result *r, const struct decision *d)
     return newest;
 }
 
-/* A claim rests on itself; it and training pay on the attendance at the session. */
+/* What else a decision rests on: a claim on itself, a stipend on its assignment, claims and training
+ * pay on the attendance at the session. */
 static int newest_of_own(const struct result *r, const struct decision *d)
 {
     const struct attendance *a = d->steps.session != NONE
@@ -76,6 +79,8 @@ static int newest_of_own(const struct result *r, const struct decision *d)
 
     if (d->kind == CHARGE_AID && d->assignment != NONE)
         newest = newest_of_aid(r, d);
+    for (int i = 0; d->assignment != NONE && i < r->person->assignments[d->assignment].rows_n; i++)
+        newest = newer(newest, r->person->assignments[d->assignment].rows[i].at);
     return a != NULL ? newer(newest, a->at) : newest;
 }
 
@@ -99,12 +104,51 @@ static int newest_fact(const struct result *r, const struct decision *d, bool *w
     return newest;
 }
 
+/* A first decision.  Of a stipend facts come in while it is not due yet, so only its day tells. */
+static const char *first_cause(const struct review *v, const struct decision *d, int intake)
+{
+    if (v->same_day)
+        return intake <= v->last_intake && v->revision != v->last_revision ? "rule revision" : "new fact";
+    return (d->claim != NONE || d->kind == CHARGE_TRAINING) && intake > v->last_intake ? "new fact"
+                                                                                       : "due now";
+}
+
+static bool is_session_of(const struct result *r, const struct decision *d, int session)
+{
+    for (size_t i = 0; i < d->nodes_n; i++) {
+        const struct node_result *n = &r->trace->nodes[d->nodes + i];
+
+        for (size_t k = 0; k < n->facts_n; k++)
+            if (r->trace->facts[n->facts + k].session == session)
+                return true;
+    }
+    return false;
+}
+
+/* A make-up that was taken back is in no condition any more: the newest intake of attendance elsewhere that
+ * does not count. */
+static int newest_taken_back(const struct result *r, const struct decision *d)
+{
+    int newest = 0;
+
+    for (int i = 0; d->requirement != NONE && i < r->person->attendance_n; i++) {
+        const struct attendance *a = &r->person->attendance[i];
+
+        if ((a->status != ATTENDED_PRESENT || a->makes_up != NONE) && !is_session_of(r, d, a->session))
+            newest = newer(newest, a->at);
+    }
+    return newest;
+}
+
 static const char *cause_of(const struct review *v, const struct result *r,
     const struct decision *d, int *intake)
 {
     const struct stored_decision *s = person_stored(r->person, d->key);
     bool waived;
 
+    *intake = 0;
+    if (difference_reversed(r->person, d->key) != 0 && !difference_stays(&v->differing, r->person, d->key))
+        return review_reposted;
     *intake = newest_fact(r, d, &waived);
     if ((d->codes & CODE(WITHDRAWN)) != 0)
         return "withdrawn: retracted, or the rules changed";
@@ -112,9 +156,7 @@ static const char *cause_of(const struct review *v, const struct result *r,
         (s != NULL && strcmp(s->outcome, outcome_name(OUTCOME_DEFERRED)) == 0))
         return "fund";
     if (s == NULL)
-        return (d->claim != NONE || d->kind == CHARGE_TRAINING) && *intake > v->last_intake
-                   ? "new fact"
-                   : "due now";
+        return first_cause(v, d, *intake);
     if (waived && strchr(s->verdicts, 'w') == NULL)
         return "waiver";
     if (*intake > v->last_intake)
@@ -126,7 +168,12 @@ static const char *cause_of(const struct review *v, const struct result *r,
         return "cap";
     if (v->last_revision != 0 && v->revision != v->last_revision)
         return "rule revision";
-    return s->target > 0 ? "corrected fact" : "due now";
+    if (v->same_day)
+        return "corrected fact";
+    if (s->target == 0)
+        return "due now";
+    *intake = newest_taken_back(r, d);
+    return "corrected fact";
 }
 
 static money size_of(const struct review_change *c)
@@ -305,7 +352,6 @@ static void look_at_reversed(struct review *v, const struct result *r,
 {
     struct review_blocker b = {.code = "REVERSED"};
     money held = held_after(r->differences, key->key), target = held;
-    char again[MONEY_TEXT];
 
     for (size_t i = 0; i < r->trace->decisions_n; i++)
         if (strcmp(r->trace->decisions[i].key, key->key) == 0)
@@ -314,9 +360,9 @@ static void look_at_reversed(struct review *v, const struct result *r,
         (target == held && !waits_to_enter(v, r->person, key->key)))
         return;
     snprintf(b.subject, sizeof b.subject, "%s", key->key);
-    snprintf(b.words, sizeof b.words,
-        "batch %d took it back; plan --repost posts it again, %s more than is held", (int)key->batch,
-        money_text(target - held, again));
+    snprintf(b.words, sizeof b.words, "batch %d took it back%s", (int)key->batch,
+        target == held ? ", and a settlement or payment of it waits" : "");
+    b.amount = target - held;
     add_blocker(v->blockers, &v->blockers_n, &v->blockers_all, &b);
 }
 

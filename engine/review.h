@@ -25,7 +25,7 @@ struct review_blocker {
     const char *code; /* "HELD_AFTER_PAID", "REVERSED", "UNKNOWN_ROLE", "NOTHING_DUE" */
     char subject[KEY_TEXT]; /* key or assignment */
     char words[REVIEW_TEXT];
-    money amount;
+    money amount; /* cents: that stays posted; REVERSED: that waits to be posted again */
 };
 
 struct review_period {
@@ -41,6 +41,7 @@ struct review {
     int last_intake;     /* of the edition's last batch: newer facts are new */
     int last_revision;   /* stipend.revision.number of the last batch; 0: none */
     int revision;
+    bool same_day;       /* asked as of the last batch's day: nothing is due now that was not then */
     struct review_change changes[REVIEW_CHANGES];
     int changes_n;
     struct review_blocker blockers[REVIEW_BLOCKERS];
@@ -68,6 +69,9 @@ void review_begin(struct review *r);
 /** review_decision(r, made): Look at one decision; review_person(r, result): at the rest of her result. */
 void review_decision(struct review *r, const struct made *made);
 void review_person(struct review *r, const struct result *result);
+
+/** The cause of what a key comes to that a reversal took back and a plan posts again. */
+extern const char review_reposted[];
 
 /** review_cause(r, made, out): Why a decision changed since the last batch that ${r} knows: "new fact
  * (intake 12)", "rule revision", ... */

@@ -1,4 +1,5 @@
 #include "sample.h"
+#include "edition.h"
 #include "replay.h"
 #include "sql.h"
 
@@ -82,7 +83,7 @@ static int read_entries(struct making *m, struct error *e)
             .amount = cents(r, i, 5), .for_period = keep(m, r, i, 6), .cancels = keep(m, r, i, 7),
             .origin = keep(m, r, i, 8), .reverses_batch = keep(m, r, i, 9),
             .reverses_line = keep(m, r, i, 10), .reversed_batch = keep(m, r, i, 11),
-            .reversed_line = keep(m, r, i, 12)};
+            .reversed_line = keep(m, r, i, 12), .reversed_reason = keep(m, r, i, 13)};
     m->item.entries = list;
     m->item.entries_n = n;
     PQclear(r);
@@ -263,22 +264,6 @@ static int make_items(struct making *m, const PGresult *r, struct error *e)
     return rc;
 }
 
-static int refuse(struct db *db, const char *year, struct error *e)
-{
-    const char *params[] = {year};
-    PGresult *r = NULL;
-    bool known;
-
-    if (db_query(db, DB_ANY, sql_replay_editions, 1, params, &r, e) != 0)
-        return -1;
-    known = PQntuples(r) > 0;
-    PQclear(r);
-    error_set(e, known ? ERROR_REFUSED : ERROR_USAGE, known ? "no_batch" : "no_edition",
-        known ? "nothing was posted for %.100s" : "there is no edition %.100s", year);
-    return error_hint(e, known ? "stipend plan PERIOD shows what would be posted"
-                               : "YEAR is an edition such as 2026-27, or PROGRAMME/EDITION");
-}
-
 int sample_year(struct db *db, const struct sample_request *request, const struct sample_taker *taker,
     struct sample_counts *counts, struct error *e)
 {
@@ -293,7 +278,7 @@ int sample_year(struct db *db, const struct sample_request *request, const struc
     if (db_query(db, DB_ANY, sql_sample_choose, 3, params, &r, e) != 0)
         return -1;
     if (PQntuples(r) == 0)
-        rc = refuse(db, request->year, e);
+        rc = edition_refuse(db, request->year, e);
     counts->sampled = PQntuples(r);
     for (int i = 0; i < PQntuples(r); i++) {
         counts->sampled_amount += cents(r, i, 3);

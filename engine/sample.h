@@ -17,7 +17,8 @@ struct sample_decision {
 
 struct sample_entry {
     const char *line, *payee, *fund, *debit, *credit, *for_period, *cancels, *origin;
-    const char *reverses_batch, *reverses_line, *reversed_batch, *reversed_line; /* NULL: none */
+    const char *reverses_batch, *reverses_line; /* NULL: none */
+    const char *reversed_batch, *reversed_line, *reversed_reason;
     money amount;
 };
 

@@ -11,8 +11,13 @@ int schema_newest(void)
     return sql_migrations[sql_migrations_n - 1].number;
 }
 
-static int missing(struct error *e)
+static int missing(const struct db *db, struct error *e)
 {
+    if (db->district != NULL) {
+        error_set(e, ERROR_REFUSED, "schema_missing", "this database holds no ledger of district %s",
+            db->district);
+        return error_hint(e, "stipend --district %s db init makes it", db->district);
+    }
     error_set(e, ERROR_REFUSED, "schema_missing", "this database holds no ledger");
     return error_hint(e, "stipend db init makes it");
 }
@@ -68,11 +73,11 @@ int schema_check(struct db *db, struct error *e)
 
     if (read_state(db, &known, e) != 0) {
         if (strcmp(e->sqlstate, "42P01") == 0 || strcmp(e->sqlstate, "3F000") == 0)
-            return missing(e);
+            return missing(db, e);
         return -1;
     }
     if (known == 0)
-        return missing(e);
+        return missing(db, e);
     if (known < sql_migrations_n) {
         error_set(e, ERROR_REFUSED, "schema_older",
             "the ledger's schema is at %d; this program needs %d", sql_migrations[known - 1].number,

@@ -28,6 +28,7 @@ struct explain {
     size_t covers_n;
     const struct pool_member *members; /* of all pools, settled */
     size_t members_n;
+    bool alone;                 /* others are not looked at: a share of a pool is as it was last posted */
     const char *name;           /* of the teacher; NULL: none */
     const char *const *numbers; /* every number of hers */
     int numbers_n;
@@ -84,6 +85,14 @@ void explain_place_after(const char *evidence, struct place at, struct sink *out
 
 /** explain_state(state): A fact's state for programs: "attended", "made-up", ...; static. */
 const char *explain_state(enum fact_state state);
+
+/** explain_attendance(row): "present", ... as it was recorded. */
+const char *explain_attendance(const struct attendance *row);
+
+/** explain_no_make_up(t, fact, last): Of what ${fact} of a leaf "attended" says was missed, the attendance
+ * after ${last} (NULL: the first) that could have made up for it and does not; NULL: no more. */
+const struct attendance *explain_no_make_up(
+    const struct telling *t, const struct trace_fact *f, const struct attendance *last);
 
 /** explain_fact_day(shared, fact): The day to show of a fact: of attendance its session's own, of what was
  * made up the day that was missed. */

@@ -113,11 +113,14 @@ static const char *attended_pattern(
     }
 }
 
+static bool is_missed(const struct trace_fact *f)
+{
+    return f->state == FACT_ABSENT || f->state == FACT_EXCUSED_OVER || f->state == FACT_MISSED_TOO_MUCH;
+}
+
 static void put_make_up(const struct trace_fact *f, struct sink *out)
 {
-    if ((f->state != FACT_ABSENT && f->state != FACT_EXCUSED_OVER &&
-            f->state != FACT_MISSED_TOO_MUCH) ||
-        f->cure_until == NO_DAY)
+    if (!is_missed(f) || f->cure_until == NO_DAY)
         return;
     sink_text(out, f->curable ? "; make-up possible until " : "; make-up closed ");
     sink_day(out, f->cure_until);
@@ -246,6 +249,62 @@ static void put_delivery(
     }
 }
 
+const char *explain_attendance(const struct attendance *row)
+{
+    static const char *const words[] = {[ATTENDED_PRESENT] = "present",
+        [ATTENDED_PARTIAL] = "partial",
+        [ATTENDED_ABSENT] = "absent",
+        [ATTENDED_EXCUSED] = "excused",
+        [ATTENDED_PROTECTED] = "protected"};
+
+    return words[row->status];
+}
+
+/* Whether the row is named as a make-up of the group, or is of a session at which only a make-up counts. */
+static bool could_make_up(
+    const struct telling *t, const struct trace_fact *f, const struct attendance *row)
+{
+    const struct agenda *agenda = &t->x->deciding.shared->agenda;
+    const struct session *s = &agenda->sessions[row->session];
+
+    if (row->makes_up != NONE)
+        return agenda->sessions[row->makes_up].group == f->group;
+    return s->kind == agenda->groups[f->group].kind && s->on > f->on && s->on <= f->cure_until &&
+           !session_holds(s, tree_assignment(t));
+}
+
+const struct attendance *explain_no_make_up(
+    const struct telling *t, const struct trace_fact *f, const struct attendance *last)
+{
+    const struct person *p = t->x->person;
+    int i = last == NULL ? 0 : (int)(last - p->attendance) + 1;
+
+    for (; is_missed(f) && i < p->attendance_n; i++)
+        if (session_of(t, p->attendance[i].session)->on <= t->x->deciding.asking.as_of &&
+            could_make_up(t, f, &p->attendance[i]))
+            return &p->attendance[i];
+    return NULL;
+}
+
+static void put_no_make_ups(
+    const struct telling *t, const struct trace_fact *f, size_t indent, struct sink *out)
+{
+    const struct attendance *row = NULL;
+
+    while ((row = explain_no_make_up(t, f, row)) != NULL) {
+        const struct session *s = session_of(t, row->session);
+        const struct sink_word words[] = {{"session", s->id, 0, 't'}, {"day", NULL, s->on, 'd'},
+            {"status", explain_attendance(row), 0, 't'}};
+
+        sink_pad(out, indent);
+        sink_sentence(out, "{session} on {day} does not make it up: {status}", words, 3);
+        explain_place_after(row->evidence, row->at, out);
+        if (row->makes_up == NONE && row->status == ATTENDED_PRESENT)
+            sink_text(out, ", and does not say what it makes up");
+        sink_text(out, "\n");
+    }
+}
+
 static void put_fact(const struct telling *t, const struct node *n, const struct trace_fact *f,
     const size_t column[3], struct sink *out)
 {
@@ -309,6 +368,9 @@ void explain_facts(const struct telling *t, int node, size_t indent, struct sink
     column[0] = indent;
     column[1] = indent + name + 2;
     column[2] = column[1] + 12 + state + 2;
-    for (const struct trace_fact *f = NULL; (f = next_fact(t, node, rows, f)) != NULL;)
+    for (const struct trace_fact *f = NULL; (f = next_fact(t, node, rows, f)) != NULL;) {
         put_fact(t, n, f, column, out);
+        if (n->kind == NODE_ATTENDED)
+            put_no_make_ups(t, f, indent + 2, out);
+    }
 }

@@ -91,6 +91,12 @@ static void put_shared(struct sink *out, const void *of)
         {"is", sum.held == 1 ? "who is" : "who are", 0, 't'},
         {"reserved", NULL, sum.reserved, '$'}};
 
+    if (x->alone) {
+        sink_text(out, person_stored(x->person, t->decision->key) != NULL
+                           ? ", as last posted; whom it is shared with is not looked at here"
+                           : ", not posted yet; whom it is shared with is not looked at here");
+        return;
+    }
     sink_sentence(out,
         sum.weight.q != 0 ? " of {total}, shared by {members}" : ", shared by {members}", words,
         sizeof words / sizeof *words);

@@ -110,7 +110,7 @@ void sink_money(struct sink *out, money cents)
 
 void sink_pad(struct sink *out, size_t column)
 {
-    if (out->column >= column)
+    if (out->column > 0 && out->column + 2 > column)
         put(out, "  ", 2);
     while (out->column < column)
         put(out, " ", 1);

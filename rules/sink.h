@@ -31,7 +31,7 @@ void sink_ratio(struct sink *out, struct ratio r);
 /** sink_money(out, cents): "$1,250.00". */
 void sink_money(struct sink *out, money cents);
 
-/** sink_pad(out, column): Put blanks up to ${column}; at least two where it is passed already. */
+/** sink_pad(out, column): Put blanks up to ${column}; at least two, but at the beginning of a line. */
 void sink_pad(struct sink *out, size_t column);
 
 /** sink_wrapped(out, text, indent, width): Put ${text}, broken at blanks before ${width}, every later

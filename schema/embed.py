@@ -1,10 +1,11 @@
 """Write the .sql files given as C string literals: embed.py OUT.c OUT.h FILE...
 
 Each FILE becomes sql_STEM (a leading number kept for migrations, in the table sql_migrations with
-the sha256 of the file).
+the sha256 of the file).  A line "-- include NAME.sql" of a query stands for the text of that file beside it.
 """
 import hashlib
 import pathlib
+import re
 import sys
 
 
@@ -15,6 +16,11 @@ def literal(text: str) -> str:
         for line in lines
     )
     return "\n".join(quoted)
+
+
+def query(path: pathlib.Path) -> str:
+    text = path.read_text("utf-8")
+    return re.sub(r"^-- include (\S+)\n", lambda m: query(path.with_name(m.group(1))), text, flags=re.M)
 
 
 def main() -> None:
@@ -34,7 +40,7 @@ def main() -> None:
     with open(out_c, "w", encoding="utf-8") as c:
         c.write('#include "sql.h"\n\n')
         for path in queries:
-            c.write(f"const char sql_{path.stem}[] =\n{literal(path.read_text('utf-8'))};\n\n")
+            c.write(f"const char sql_{path.stem}[] =\n{literal(query(path))};\n\n")
         c.write("const struct migration sql_migrations[] = {\n")
         for path in migrations:
             number, name = path.stem.split("_", 1)

@@ -134,8 +134,10 @@ def case_register(program: str, place: pathlib.Path) -> None:
         assert key in words, key
     lines = text_of(ledger, "report", "register", "2026-12").splitlines()
     debits = ledger.number("SELECT debits FROM stipend.batch WHERE number = 5")
-    totals = [line for line in lines if line.startswith("  268 rows")]
-    assert totals and totals[-1].endswith(f"${debits // 100:,}.{debits % 100:02}"), totals
+    net = ledger.number(f"SELECT {MOVED} FROM stipend.entry WHERE batch = 5")
+    totals = [line.split()[2:] for line in lines if line.startswith("  268 rows")]
+    assert totals == [[f"${debits // 100:,}.{debits % 100:02}", f"${net // 100:,}.{net % 100:02}"]], totals
+    assert max(map(len, lines)) <= 120, max(lines, key=len)
 
 
 def case_statement(program: str, place: pathlib.Path) -> None:
@@ -191,6 +193,11 @@ def case_reversed(program: str, place: pathlib.Path) -> None:
     assert posted["reverses"] == last and posted["entries"], posted
     registers = ledger.lines("report", "register", "--edition", "2026-27", posted["period"])
     assert registers[-1] == posted, registers[-1]
+    net = -ledger.number(f"SELECT {MOVED} FROM stipend.entry WHERE batch = {last}")
+    again = ledger.lines("replay", "2026-27")[-1]
+    assert (again["reverses"], again["reason"], cents(again["net"])) == (last, "posted too early", net), again
+    words = text_of(ledger, "report", "register", posted["period"])
+    assert f"  reverses batch {last}: posted too early\n" in words, words
     said = ledger.run("diff", last, posted["batch"])
     assert said["lines"] and all("revers" in json.dumps(line["cause"]) for line in said["lines"]), said["lines"][:3]
     taken = ledger.lines("export", f"batch:{posted['batch']}", "--format", "jsonl")
@@ -199,6 +206,23 @@ def case_reversed(program: str, place: pathlib.Path) -> None:
     ledger.run("replay", "2026-27")
     ledger.run("verify")
     ledger.drop()
+
+
+def case_make_up_taken_back(program: str, place: pathlib.Path) -> None:
+    """A make-up that is taken back: the cause names the file, and explain the session"""
+    ledger = ledger_of(program, place, YEAR)
+    intake = ledger.number("SELECT max(intake) FROM stipend.attendance WHERE teacher = 'T1025'"
+                           " AND session = 'PC-4A'")
+    line = next(line for line in ledger.run("diff", 6, 7)["lines"]
+                if line["key"] == "stipend:A026/annual/mid-year")
+    assert line["cause"] == f"corrected fact (intake {intake})", line
+    through = ledger.number("SELECT intake FROM stipend.batch WHERE number = 7")
+    told = text_of(ledger, "explain", "T1025", "--on", "2027-02-19", "--known-at", through)
+    assert (f"\n        PC-4A on 2027-01-15 does not make it up: absent, sign-in 63 (intake {intake})\n"
+            in told), told
+    said = ledger.run("explain", "T1025", "--on", "2027-02-19", "--known-at", through)
+    rows = [row for d in said["decisions"] for fact in facts_of(d["tree"]) for row in fact.get("not_made_up_by", [])]
+    assert {(row["session"], row["status"], row["intake"]) for row in rows} == {("PC-4A", "absent", intake)}, rows
 
 
 def case_report_refused(program: str, place: pathlib.Path) -> None:

@@ -272,14 +272,14 @@ class Case:
         return done.stdout
 
     def do_replay(self, step: Step) -> None:
-        """As known then, a line a batch; as known now, a line a decision that would be another."""
+        """As known then, a line a batch; as known now, a line a decision that would be another, and why."""
         words = ["replay", self.document["edition"]]
         if "now" in step.words:
             run = self.ledger.start(*words, "--as-known", "now")
             out, err = run.communicate(timeout=120)
             assert run.returncode == (4 if step.body else 0), f"exit {run.returncode}: {out}{err}"
-            same(step, step.body, [f"{d['key']} {d['outcome_then']} {d['then']} now {d['outcome_now']} {d['now']}"
-                                   for d in map(json.loads, out.splitlines()) if "key" in d])
+            same(step, step.body, [f"{d['key']} {d['outcome_then']} {d['then']} now {d['outcome_now']} {d['now']}:"
+                                   f" {d['cause']}" for d in map(json.loads, out.splitlines()) if "key" in d])
         else:
             same(step, step.body, [f"batch {b['batch']} {b['period']} debits {b['debits']} "
                                    f"differences {b['differences']}" for b in self.ledger.lines(*words)])

@@ -295,6 +295,7 @@ def case_servers(world: World, place: pathlib.Path) -> None:
             for n in range(1, 51 if world.all else 4):
                 rows.write_text(f"teacher,session,status\nT2,SE-1,{'present' if n % 2 else 'absent'}\n")
                 own.run("import", "attendance", rows, "--again")
+                plan.unlink(missing_ok=True)
                 began = time.monotonic()
                 own.run("plan", "2026-09", "--off-cycle", "--as-of", "2026-09-25", "--reason", f"{n}", "-o", plan)
                 longest = 2 * (time.monotonic() - began)  # a post is a plan, written

@@ -89,7 +89,8 @@ class Ledger:
         return int(self.sql(text))
 
     def plan(self, period: object, file: pathlib.Path, *words: object, approve: bool = True) -> dict:
-        """Keep a plan in file, approved by another login where asked."""
+        """Keep a plan in file, anew, approved by another login where asked."""
+        file.unlink(missing_ok=True)
         said = self.run("plan", period, "-o", file, *words)
         if approve:
             self.run("approve", file, "--reason", "looked at", user="approver")

@@ -240,7 +240,7 @@ static void test_as_known_now(void **state)
     assert_int_equal(ledger_year_import(&server, "now", "claims", again), 0);
     now = ask_now(&db);
     assert_true(now.changed > before);
-    if (strstr(told, "cover:C0001 paid") == NULL || strstr(told, ": a fact of intake ") == NULL)
+    if (strstr(told, "cover:C0001 paid") == NULL || strstr(told, ": corrected fact (intake ") == NULL)
         fail_msg("told %s", told);
     db_close(&db);
 }

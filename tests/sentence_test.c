@@ -175,14 +175,14 @@ static void test_days(void **state)
     PUT("", sink_day(&out, NO_DAY));
 }
 
-/* Characters are counted, not bytes; what a column is past gets two blanks. */
+/* Characters are counted, not bytes; before a column that is near or past there are two blanks. */
 static void test_columns(void **state)
 {
     (void)state;
     PUT("\303\251t\303\251   x", sink_text(&out, "\303\251t\303\251"), sink_pad(&out, 6),
         sink_text(&out, "x"), assert_int_equal(out.column, 7));
     PUT("abc  x", sink_text(&out, "abc"), sink_pad(&out, 3), sink_text(&out, "x"));
-    PUT("ab x", sink_text(&out, "ab"), sink_pad(&out, 3), sink_text(&out, "x"));
+    PUT("ab  x", sink_text(&out, "ab"), sink_pad(&out, 3), sink_text(&out, "x"));
     PUT("ab\n x", sink_text(&out, "ab\n"), sink_pad(&out, 1), sink_text(&out, "x"));
     PUT("", sink_text(&out, NULL), assert_int_equal(out.column, 0));
 }

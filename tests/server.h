@@ -21,6 +21,9 @@ struct server {
 /** server_start(s): Start one; return 0, or -1 having said why on standard error. */
 int server_start(struct server *s);
 
+/** server_start_abroad(s): The same with another order of texts, time zone and form of days. */
+int server_start_abroad(struct server *s);
+
 /** server_stop(s): Stop it and remove its directory. */
 void server_stop(struct server *s);
 

@@ -136,14 +136,14 @@ def verify(ledger: Ledger, *words: object, user: str = os.environ["PGUSER"]) -> 
     done = subprocess.run([ledger.program, "verify", *map(str, words), "--json", "--no-progress"], check=False,
                           capture_output=True, text=True, env=ledger.environment(user))
     assert done.returncode in (0, 4), (done.returncode, done.stdout, done.stderr)
-    if not done.stdout.rstrip().endswith("}"):  # a value that cannot even be read
-        return [json.loads(done.stderr)["error"]["code"]]
-    try:
-        found = json.loads(done.stdout)["findings"]
-    except json.JSONDecodeError:  # the same, after something else was found
-        return [json.loads(done.stderr)["error"]["code"]]
+    said = json.loads(done.stdout)
+    error = json.loads(done.stderr)["error"]["code"] if done.returncode else "verify"
+    assert said["verified"] == (done.returncode == 0) and ("objects" in said) == (error == "verify"), said
+    found = [f["record"] + (f": {f['field']}" if f.get("field") else "") for f in said["findings"]]
+    if error != "verify":  # a value that cannot even be read
+        found.append(error)
     assert bool(found) == (done.returncode == 4)
-    return [f["record"] + (f": {f['field']}" if f.get("field") else "") for f in found]
+    return found
 
 
 def clean(ledger: Ledger, *words: object) -> None:

@@ -1,8 +1,10 @@
-/* with_server COMMAND...: run COMMAND beside a throwaway server, with PGHOST, PGPORT and PGUSER
- * (its superuser) set, PostgreSQL's programs first in PATH (Debian's psql there is a slow wrapper)
- * and the ledger's logins made; the exit status is the command's. */
+/* with_server [--abroad] COMMAND...: run COMMAND beside a throwaway server, with PGHOST, PGPORT and
+ * PGUSER (its superuser) set, PostgreSQL's programs first in PATH (Debian's psql there is a slow wrapper)
+ * and the ledger's logins made; the exit status is the command's.  Abroad the server has another locale
+ * and nothing is made in it. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,13 +27,15 @@ static void own_programs_first(void)
 
 int main(int argc, char **argv)
 {
+    bool abroad = argc > 1 && strcmp(argv[1], "--abroad") == 0;
     struct server s;
     int status = 1;
     pid_t child;
 
-    if (argc < 2 || server_start(&s) != 0)
+    argv += abroad;
+    if (argc < 2 + abroad || (abroad ? server_start_abroad(&s) : server_start(&s)) != 0)
         return 99; /* meson: a hard error */
-    if (server_ledger(&s, "stipend") == 0 && (child = fork()) >= 0) {
+    if ((abroad || server_ledger(&s, "stipend") == 0) && (child = fork()) >= 0) {
         if (child == 0) {
             own_programs_first();
             setenv("PGHOST", s.dir, 1);

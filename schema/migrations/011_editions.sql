@@ -23,13 +23,14 @@ CREATE INDEX entry_reversal ON ONLY stipend.entry (teacher) WHERE reverses_batch
 CREATE FUNCTION stipend.make_partitions(of smallint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    ledger constant text := 'stipend'::regnamespace || '.';
     parent text;
     part text;
     indexed record;
 BEGIN
     FOREACH parent IN ARRAY ARRAY['decision', 'entry'] LOOP
         part := parent || '_' || of;
-        IF to_regclass('stipend.' || part) IS NULL THEN
+        IF to_regclass(ledger || part) IS NULL THEN
             EXECUTE format('CREATE TABLE stipend.%I (LIKE stipend.%I INCLUDING CONSTRAINTS,
                 CONSTRAINT %I PRIMARY KEY (batch, line))', part, parent, part || '_pkey');
             IF parent = 'entry' THEN
@@ -46,18 +47,18 @@ BEGIN
         END IF;
         FOR indexed IN SELECT c.relname AS name, pg_get_indexdef(c.oid) AS text
                        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-                       WHERE i.indrelid = ('stipend.' || parent)::regclass
-                         AND to_regclass('stipend.' || c.relname || '_' || of) IS NULL
+                       WHERE i.indrelid = (ledger || parent)::regclass
+                         AND to_regclass(ledger || c.relname || '_' || of) IS NULL
                        ORDER BY c.relname LOOP
             EXECUTE regexp_replace(indexed.text, ' INDEX \S+ ON (ONLY )?\S+ ',
                 format(' INDEX %I ON stipend.%I ', indexed.name || '_' || of, part));
-            IF (SELECT relispartition FROM pg_class WHERE oid = ('stipend.' || part)::regclass) THEN
+            IF (SELECT relispartition FROM pg_class WHERE oid = (ledger || part)::regclass) THEN
                 EXECUTE format('ALTER INDEX stipend.%I ATTACH PARTITION stipend.%I',
                     indexed.name, indexed.name || '_' || of);
             END IF;
         END LOOP;
         -- Not PARTITION OF, which would wait for everybody who reads the ledger.
-        IF NOT (SELECT relispartition FROM pg_class WHERE oid = ('stipend.' || part)::regclass) THEN
+        IF NOT (SELECT relispartition FROM pg_class WHERE oid = (ledger || part)::regclass) THEN
             EXECUTE format('ALTER TABLE stipend.%I ATTACH PARTITION stipend.%I FOR VALUES IN (%s)',
                 parent, part, of);
         END IF;
@@ -339,7 +340,7 @@ DECLARE
 BEGIN
     PERFORM stipend.lock_acts(), stipend.lock_batches();
     FOREACH part IN ARRAY ARRAY['decision_', 'entry_'] LOOP
-        IF to_regclass('stipend.' || part || of) IS NULL THEN
+        IF to_regclass('stipend'::regnamespace || '.' || part || of) IS NULL THEN
             RAISE EXCEPTION 'there is no table stipend.%', part || of USING ERRCODE = 'ST011',
                 HINT = 'restore it from the dump that was kept';
         END IF;

@@ -1,1 +1,2 @@
-SELECT pg_relation_size('stipend.:kind')
+SELECT pg_relation_size(oid) FROM pg_class
+WHERE relnamespace = 'stipend'::regnamespace AND relname = ':kind'

@@ -6,9 +6,9 @@ SELECT b.number, b.edition,
                      ('engine', b.engine, 63), ('planner', b.planner, 63),
                      ('approver', b.approver, 63), ('by_user', b.by_user, 63),
                      ('reverses_key', b.reverses_key, 207), ('reverses_reason', b.reverses_reason, 511),
-                     ('reposts', b.reposts, 1023)) t (name, value, most)
+                     ('reposts', b.reposts, 1023), ('outcomes', b.outcomes, 255)) t (name, value, most)
         WHERE octet_length(t.value) > t.most
-           OR (t.value = '' AND t.name IN ('approver', 'reverses_key', 'reposts'))
+           OR (t.value = '' AND t.name IN ('approver', 'reverses_key', 'reposts', 'outcomes'))
         LIMIT 1) AS long
 FROM stipend.batch b
 WHERE b.number > $1::integer

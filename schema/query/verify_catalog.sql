@@ -1,17 +1,18 @@
 -- What the database's catalog says of the ledger: one row an object, with its state.  Of definitions
 -- only a digest, but for short ones.  Views are held without the prefixes of their columns, which
 -- differ between versions of PostgreSQL; the owner's own grants and not-null constraints likewise
--- (the latter are told with the columns).  Of the partitions of an edition, and of what was one, definitions are
--- held with N for its number, so that verify_catalog_made.sql can tell once what each must be.
+-- (the latter are told with the columns).  A district's schema and roles are told under the names of those
+-- without a district, and these as another's.  Of the partitions of an edition, and of what was one, definitions
+-- are held with N for its number, so that verify_catalog_made.sql can tell once what each must be; of indexes
+-- of a detached edition nothing: those that are missing are made when it is attached again.
 WITH ledger AS (
-    SELECT oid FROM pg_namespace WHERE nspname = 'stipend'
+    SELECT oid, nspname::text AS named FROM pg_namespace WHERE nspname = 'stipend'
 ), relation AS (
-    SELECT c.*, 'stipend.' || c.relname AS named,
+    SELECT c.*, l.named || '.' || c.relname AS named,
            substring(c.relname FROM '^(?:decision|entry)_([1-9][0-9]*)$') AS part
-    FROM pg_class c
-    WHERE c.relnamespace = (SELECT oid FROM ledger) AND c.relkind NOT IN ('i', 'I')
+    FROM pg_class c JOIN ledger l ON l.oid = c.relnamespace AND c.relkind NOT IN ('i', 'I')
 ), grants AS (
-    SELECT 'grants on schema stipend' AS object, n.nspacl AS acl, n.nspowner AS owner
+    SELECT 'grants on schema ' || n.nspname AS object, n.nspacl AS acl, n.nspowner AS owner
     FROM pg_namespace n WHERE n.oid = (SELECT oid FROM ledger)
     UNION ALL
     SELECT 'grants on ' || r.named, r.relacl, r.relowner FROM relation r
@@ -29,7 +30,7 @@ WITH ledger AS (
     WHERE d.defaclnamespace = (SELECT oid FROM ledger)
        OR d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = 'stipend_owner')
 ), listed (object, part, head, definition) AS (
-    SELECT 'schema stipend', NULL, 'owner ' || pg_get_userbyid(n.nspowner)::text, NULL::text
+    SELECT 'schema ' || n.nspname, NULL, 'owner ' || pg_get_userbyid(n.nspowner)::text, NULL::text
     FROM pg_namespace n WHERE n.oid = (SELECT oid FROM ledger)
     UNION ALL
     SELECT CASE r.relkind WHEN 'r' THEN 'table ' WHEN 'p' THEN 'table ' WHEN 'v' THEN 'view ' WHEN 'S' THEN 'sequence '
@@ -43,7 +44,8 @@ WITH ledger AS (
                    THEN ', inherits' ELSE '' END
            || coalesce(', ' || array_to_string(r.reloptions, ' '), '')
            || CASE WHEN r.relkind = 'v' THEN ' ' ELSE '' END,
-           CASE WHEN r.relkind = 'v' THEN regexp_replace(regexp_replace(pg_get_viewdef(r.oid),
+           CASE WHEN r.relkind = 'v' THEN regexp_replace(regexp_replace(
+                replace(pg_get_viewdef(r.oid), (SELECT named FROM ledger) || '.', 'ledger:'),
                 '[a-z_]+\.', '', 'g'), '[\s()]', '', 'g') END
     FROM relation r
     UNION ALL
@@ -76,6 +78,8 @@ WITH ledger AS (
            CASE WHEN i.indisvalid AND i.indisready AND i.indislive THEN '' ELSE 'not valid ' END,
            pg_get_indexdef(i.indexrelid)
     FROM pg_index i JOIN relation r ON r.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE NOT EXISTS (SELECT FROM stipend.period_state s
+                      WHERE s.edition::text = r.part AND s.period = '' AND s.closed)
     UNION ALL
     SELECT 'trigger ' || t.tgname || ' on ' || r.named, r.part,
            CASE t.tgenabled WHEN 'A' THEN 'always ' WHEN 'O' THEN 'not under replica ' WHEN 'D'
@@ -141,7 +145,17 @@ SELECT object COLLATE "C" AS object,
        coalesce(head, '') || CASE WHEN length(d.text) <= 40 THEN d.text
             WHEN d.text IS NULL THEN ''
             ELSE left(encode(sha256(convert_to(d.text, 'UTF8')), 'hex'), 32) END AS state
-FROM listed
+FROM (SELECT replace(x.object, named, 'stipend'), x.part, replace(own.head, named, 'stipend'),
+             replace(own.definition, named, 'stipend')
+      FROM listed x
+      CROSS JOIN ledger
+      CROSS JOIN LATERAL (
+          SELECT regexp_replace(x.head, another, '\1another''s \2', 'g') AS head,
+                 regexp_replace(x.definition, another, '\1another''s \2', 'g') AS definition
+          FROM (SELECT CASE WHEN named = 'stipend' THEN '$(.)(.)' -- nothing
+                    ELSE '(^|[ \n(,]|''(?=stipend_))(stipend(?:[.]|_(?:owner|clerk|approver|auditor|hr)\M))'
+                    END) m (another)
+      ) own) told (object, part, head, definition)
 CROSS JOIN LATERAL (SELECT CASE WHEN part IS NULL THEN definition
                                 ELSE regexp_replace(definition, '_' || part || '(?![0-9])', '_N', 'g') END) d (text)
 ORDER BY 1

@@ -373,6 +373,7 @@ def run(ledger: Ledger, step: dict, file: pathlib.Path, approval: str) -> dict:
     words += ["--recut"] if step.get("recut") else []
     if approval == "one-person" and not words:
         return answered(*ledger.answer("run", step["run"]))
+    file.unlink(missing_ok=True)
     status, said = ledger.answer("plan", step["run"], "-o", file, *words)
     if status == 0:
         if approval == "two-person":

@@ -89,8 +89,9 @@ class Engine:
     def run(self, database, folder, step):
         if not step.get("off_cycle") and not step.get("recut"):
             return self.result(self.stipend(database, "run", step["run"]))
-        plan = str(folder / "to-post.plan")
-        words = ["plan", step["run"], "-o", plan]
+        plan = folder / "to-post.plan"
+        plan.unlink(missing_ok=True)
+        words = ["plan", step["run"], "-o", str(plan)]
         if step.get("off_cycle"):
             words += ["--off-cycle", "--as-of", step["as_of"], "--reason", step["reason"]]
         if step.get("recut"):
@@ -98,7 +99,7 @@ class Engine:
         planned = self.stipend(database, *words)
         if planned.returncode != 0:
             return self.result(planned)
-        return self.result(self.stipend(database, "post", plan))
+        return self.result(self.stipend(database, "post", str(plan)))
 
     @staticmethod
     def result(done):

@@ -1,0 +1,1 @@
+SELECT stipend.summarize_facts($1)
