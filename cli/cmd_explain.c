@@ -15,7 +15,8 @@ static int read_request(const struct invocation *run, struct explain_request *r,
         .on = NO_DAY,
         .known_at = command_option(run, "known-at"),
         .why_not = command_option(run, "why-not") != NULL,
-        .reason = command_option(run, "reason")};
+        .reason = command_option(run, "reason"),
+        .digests = run->json};
     if (on == NULL || day_parse(on, strlen(on), &r->on))
         return 0;
     error_set(e, ERROR_USAGE, "on", "--on %.60s is no day", on);

@@ -259,7 +259,7 @@ static void write_decision(struct writing *w, size_t index)
     write_answers(w, "would_change", true);
     if (w->x->told.why_not)
         write_answers(w, "would_not_suffice", false);
-    explanation_digest(w->x, index, hex);
+    w->text.failed |= !explanation_digest(w->x, index, hex);
     json_text(&w->j, "digest", hex);
     json_end(&w->j);
 }

@@ -40,32 +40,28 @@ static void __attribute__((format(printf, 3, 4))) put_pair(
     fputs(is_page(o) ? "</td></tr>\n" : "\n", o->file);
 }
 
-static void put_of(const struct sample_out *o, const struct sample_counts *c, FILE *out)
+static void write_of(const struct sample_out *o, const struct sample_counts *c, char *out,
+    size_t room)
 {
     char all[MONEY_SHOWN], these[MONEY_SHOWN];
 
-    fprintf(out, "%" PRId64 " of %" PRId64 " items, %s of %s posted; seed \"", c->sampled, c->population,
-        money_shown(c->sampled_amount, these), money_shown(c->population_amount, all));
-    fputs(o->request->seed, out);
-    fputs("\": an item is a key that a batch decided or posted; the first in order of sha256(seed, batch, "
-          "key, a blank between) are drawn", out);
+    snprintf(out, room,
+        "%" PRId64 " of %" PRId64 " items, %s of %s posted; seed \"%.500s\": an item is a key that a batch "
+        "decided or posted; the first in order of sha256(seed, batch, key, a blank between) are drawn",
+        c->sampled, c->population, money_shown(c->sampled_amount, these),
+        money_shown(c->population_amount, all), o->request->seed);
 }
 
 void sample_out_begin(struct sample_out *o, const struct sample_counts *c)
 {
-    char title[256], of[1024] = "";
-    FILE *text;
+    char title[256], of[1024];
 
     if (o->form == REPORT_AS_JSON) {
         sample_json_begin(o, c);
         return;
     }
     snprintf(title, sizeof title, "Sample of %s for re-performance", o->request->year);
-    text = fmemopen(of, sizeof of, "w");
-    if (text != NULL) {
-        put_of(o, c, text);
-        fclose(text);
-    }
+    write_of(o, c, of, sizeof of);
     if (is_page(o)) {
         html_begin(o->file, title);
         html_element(o->file, "p class=\"of\"", of);

@@ -30,8 +30,10 @@ void *arena_take(struct arena *a, size_t size)
     if (a->room - a->used < size) {
         size_t room = size > BLOCK ? size : BLOCK;
 
-        if ((block = malloc(sizeof *block + room)) == NULL)
+        if ((block = malloc(sizeof *block + room)) == NULL) {
+            a->failed = true;
             return NULL;
+        }
         block->next = a->first;
         block->size = room;
         a->first = block;

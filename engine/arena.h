@@ -4,6 +4,7 @@
 #ifndef STIPEND_ENGINE_ARENA_H
 #define STIPEND_ENGINE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_block;
@@ -11,6 +12,7 @@ struct arena_block;
 struct arena {
     struct arena_block *first; /* the newest block */
     size_t used, room;         /* of the newest block, in bytes */
+    bool failed;               /* memory ran out once: who takes much may look at the end */
 };
 
 /** arena_init(a): Make ${a} empty. */

@@ -145,14 +145,17 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
 {
     const struct known known = {.programme = asked->programme, .edition = asked->edition,
         .intake = asked->intake, .batch = asked->batch, .as_of = asked->asking.as_of,
-        .texts = asked->texts};
+        .texts = asked->texts, .one = asked->one};
 
     *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
     if (ledger_attached(db, asked->edition, e) != 0 ||
-        gather_shared(db, &known, &c->gathered, e) != 0 ||
-        (!asked->alone && load_left(c, e) != 0) || compute_load_cut(c, e) != 0)
+        gather_shared(db, &known, &c->gathered, e) != 0 || compute_load_cut(c, e) != 0)
         return -1;
-    return asked->one || asked->later ? 0 : compute_settle(c, e);
+    if (asked->one != NULL) /* the rest is read where others bear on her: compute_person */
+        return 0;
+    if (load_left(c, e) != 0)
+        return -1;
+    return asked->later ? 0 : compute_settle(c, e);
 }
 
 int compute_narrow(struct compute *c, const struct chosen *only, struct error *e)
@@ -395,9 +398,25 @@ int compute_order(struct compute *c, struct error *e)
 static bool is_shared(const struct trace *trace)
 {
     for (size_t i = 0; i < trace->decisions_n; i++)
-        if (trace->decisions[i].claim != NONE || trace->decisions[i].kind == CHARGE_POOL)
+        if (trace->decisions[i].claim != NONE || trace->decisions[i].kind == CHARGE_POOL ||
+            (trace->decisions[i].codes & CODE(COVERED_TIME)) != 0)
             return true;
     return false;
+}
+
+static int settle_others(struct compute *c, struct error *e)
+{
+    return gather_widen(c->db, &c->gathered, e) == 0 ? compute_settle(c, e) : -1;
+}
+
+/* What the funds leave her, after all others. */
+static int settle_funds(struct compute *c, struct error *e)
+{
+    int rc;
+
+    if (load_left(c, e) != 0 || (rc = compute_run(c, ignore_result, NULL, e)) < 0)
+        return -1;
+    return rc > 0 ? compute_order(c, e) : 0;
 }
 
 int compute_person(struct compute *c, const char *teacher, result_fn sink, void *context,
@@ -406,16 +425,13 @@ int compute_person(struct compute *c, const char *teacher, result_fn sink, void 
     int rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
 
     if (rc == 0 && !c->settled && (is_shared(&c->trace) || c->differences.increases_n > 0) &&
-        (rc = compute_settle(c, e)) == 0)
+        (rc = settle_others(c, e)) == 0)
         rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
     if (rc != 0)
         return -1;
     /* Only if she is owed something can the funds, and so everybody else, change the answer. */
-    if (c->differences.increases_n > 0 && !c->ordered && !c->asked.alone) {
-        rc = compute_run(c, ignore_result, NULL, e);
-        if (rc < 0 || (rc > 0 && compute_order(c, e) != 0))
-            return -1;
-    }
+    if (c->differences.increases_n > 0 && !c->ordered && !c->asked.alone && settle_funds(c, e) != 0)
+        return -1;
     c->sink = sink;
     c->context = context;
     return gather_person(c->db, &c->gathered, teacher, run_person, c, e);

@@ -17,9 +17,10 @@ static const char pin_session[] =
     "SELECT set_config('synchronous_commit', 'on', false)"
     " WHERE current_setting('synchronous_commit') <> 'remote_apply';"
     "SET client_min_messages = warning; SET synchronize_seqscans = off;"
+    "SET jit = off;"
     "SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '10min'";
 
-enum { DEADLINE_MS = 600 * 1000 };
+enum { DEADLINE_MS = 600 * 1000, LOOK_MS = 1000, MEMORY_LEAST = 16 * 1024 };
 
 static int64_t now_ms(void)
 {
@@ -29,37 +30,52 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Wait until the socket can be read or (when flushing) written; -1 after the deadline's silence. */
-static int wait_socket(struct db *db, bool write, struct error *e)
+static bool memory_left(void)
+{
+    void *volatile some = malloc(MEMORY_LEAST); /* volatile: or neither this nor free is called */
+    bool left = some != NULL;
+
+    free(some);
+    return left;
+}
+
+/* Wait, a second at most, until the socket can be read or (when flushing) written; -1 after the deadline's
+ * silence, which began at ${since} (0: begins now).  Who waits looks again in any case: libpq takes an answer
+ * that it found no memory for as one that is not there yet, and reads it when asked the next time. */
+static int wait_socket(struct db *db, bool write, int64_t *since, struct error *e)
 {
     struct pollfd p = {.fd = PQsocket(db->conn), .events = POLLIN};
-    int64_t until = now_ms() + db->deadline_ms;
+    int64_t now = now_ms();
     int n;
 
     if (write)
         p.events |= POLLOUT;
-    for (;;) {
-        int left = db->deadline_ms == 0 ? -1 : (int)(until - now_ms());
-
-        if (db->deadline_ms != 0 && left <= 0)
-            break;
-        n = poll(&p, 1, left);
-        if (n > 0)
-            return 0;
-        if (n < 0 && errno != EINTR)
-            return db_lost(db, "waiting for the database", e);
+    if (*since == 0)
+        *since = now;
+    if (db->deadline_ms != 0 && now - *since >= db->deadline_ms) {
+        error_set(e, ERROR_UNREACHABLE, "deadline", "the database did not answer within %d s",
+            db->deadline_ms / 1000);
+        return error_hint(e, "run the command again: nothing is ever stored twice");
     }
-    error_set(e, ERROR_UNREACHABLE, "deadline", "the database did not answer within %d s",
-        db->deadline_ms / 1000);
-    return error_hint(e, "run the command again: nothing is ever stored twice");
+    n = poll(&p, 1, LOOK_MS);
+    if (n < 0 && errno != EINTR)
+        return db_lost(db, "waiting for the database", e);
+    if (n > 0)
+        *since = 0;
+    if (n == 0 && !memory_left()) {
+        error_set(e, ERROR_UNREACHABLE, "out_of_memory", "out of memory while the database answers");
+        return error_hint(e, "run the command again: nothing is ever stored twice");
+    }
+    return 0;
 }
 
 static int flush(struct db *db, struct error *e)
 {
+    int64_t since = 0;
     int more;
 
     while ((more = PQflush(db->conn)) > 0) {
-        if (wait_socket(db, true, e) != 0)
+        if (wait_socket(db, true, &since, e) != 0)
             return -1;
         if (PQconsumeInput(db->conn) == 0)
             return db_lost(db, "sending", e);
@@ -70,10 +86,12 @@ static int flush(struct db *db, struct error *e)
 /* The next result, or NULL when there is none; waits with the deadline. */
 static int next_result(struct db *db, PGresult **out, struct error *e)
 {
+    int64_t since = 0;
+
     if (flush(db, e) != 0)
         return -1;
     while (PQisBusy(db->conn)) {
-        if (wait_socket(db, false, e) != 0)
+        if (wait_socket(db, false, &since, e) != 0)
             return -1;
         if (PQconsumeInput(db->conn) == 0)
             return db_lost(db, "reading", e);
@@ -271,6 +289,17 @@ int db_commit(struct db *db, struct error *e)
     return rc;
 }
 
+int db_commit_stored(struct db *db, const char *what, struct error *e)
+{
+    int rc = db_commit(db, e);
+
+    if (rc == 0 || e->kind != ERROR_UNREACHABLE)
+        return rc;
+    error_set(e, ERROR_UNREACHABLE, "outcome_unknown",
+        "the answer to COMMIT was lost: whether %s is unknown", what);
+    return error_hint(e, "run the command again: nothing is ever stored twice");
+}
+
 void db_rollback(struct db *db)
 {
     struct error ignored;
@@ -314,12 +343,13 @@ int db_copy_out(struct db *db, const char *sql, struct error *e)
 int db_copy_line(struct db *db, const char **line, size_t *len, struct error *e)
 {
     PGresult *result = NULL;
+    int64_t since = 0;
     int n;
 
     PQfreemem(db->copy);
     db->copy = NULL;
     while ((n = PQgetCopyData(db->conn, &db->copy, 1)) == 0) {
-        if (wait_socket(db, false, e) != 0)
+        if (wait_socket(db, false, &since, e) != 0)
             return -1;
         if (PQconsumeInput(db->conn) == 0)
             return db_lost(db, "reading", e);

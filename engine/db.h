@@ -57,6 +57,13 @@ int db_run(struct db *db, const char *sql, struct error *e);
 int db_begin(struct db *db, const char *mode, struct error *e);
 int db_commit(struct db *db, struct error *e);
 
+/**
+ * db_commit_stored(db, what, e):
+ * db_commit of what was written; where the answer is lost, whether ${what} ("the plan was approved") is said
+ * to be unknown ("outcome_unknown").
+ */
+int db_commit_stored(struct db *db, const char *what, struct error *e);
+
 /** db_rollback(db): Roll back whatever is open; never fails (a broken connection has nothing). */
 void db_rollback(struct db *db);
 

@@ -54,7 +54,7 @@ static int read_lines(struct db *db, struct diff *d, struct error *e)
             .to = {keep(d, r, i, 5), keep(d, r, i, 6), cents(r, i, 7), cents(r, i, 9), cents(r, i, 11)},
             .cause = own_cause(r, i)};
     PQclear(r);
-    return d->lines != NULL ? 0 : error_memory(e);
+    return d->arena.failed ? error_memory(e) : 0;
 }
 
 static int read_funds(struct db *db, struct diff *d, struct error *e)
@@ -68,7 +68,7 @@ static int read_funds(struct db *db, struct diff *d, struct error *e)
     for (int i = 0; d->funds != NULL && i < d->funds_n; i++)
         d->funds[i] = (struct diff_fund){keep(d, r, i, 0), cents(r, i, 1), cents(r, i, 2)};
     PQclear(r);
-    return d->funds != NULL ? 0 : error_memory(e);
+    return d->arena.failed ? error_memory(e) : 0;
 }
 
 struct seeking {

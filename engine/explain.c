@@ -42,7 +42,7 @@ static int list_numbers(struct explaining *s, const char *payee, struct error *e
             numbers[s->x.told.numbers_n++] = g->links->at[i].teacher;
     if (s->x.told.numbers_n == 0)
         numbers[s->x.told.numbers_n++] = copy_text(s, s->request->teacher);
-    return 0;
+    return s->x.arena.failed ? error_memory(e) : 0;
 }
 
 /* An array as PostgreSQL reads it.  Ids hold neither quotes nor backslashes; what a user typed may.
@@ -161,6 +161,8 @@ static int take_names(struct explaining *s, const PGresult *r, const char *payee
             schools[at - (const char **)(uintptr_t)shared->schools] = name;
     }
     s->x.told.school_names = schools;
+    if (s->x.arena.failed)
+        return error_memory(e);
     return known ? 0 : refuse_unknown(s, e);
 }
 
@@ -202,7 +204,7 @@ static int take_elsewhere(struct explaining *s, const PGresult *r, struct error 
             .ends = PQgetisnull(r, i, 4) ? NO_DAY : (day)strtol(PQgetvalue(r, i, 4), NULL, 10)};
     s->x.told.elsewhere = list;
     s->x.told.elsewhere_n = PQntuples(r);
-    return 0;
+    return s->x.arena.failed ? error_memory(e) : 0;
 }
 
 /* Of somebody without an assignment here: which she has elsewhere. */
@@ -354,9 +356,10 @@ static int run(
     else if (look_begin(s->db, s->request->teacher, s->request->reason, e) != 0 ||
         explanation_asking(s->db, s->request, revision, &s->x.arena, &asked, e) != 0)
         return -1;
-    asked.one = true;
+    asked.one = s->request->teacher;
     asked.alone = s->db->hr;
-    if ((s->x.state = digest_new(e)) == NULL || compute_open(s->compute, s->db, &asked, e) != 0 ||
+    if ((s->request->digests && (s->x.state = digest_new(e)) == NULL) ||
+        compute_open(s->compute, s->db, &asked, e) != 0 ||
         compute_person(s->compute, s->request->teacher, take_result, s, e) != 0)
         return -1;
     return s->told ? 0 : tell_nobody(s, e);
@@ -405,17 +408,18 @@ int explain_teacher(struct db *db, const struct explain_request *request, explan
 int explain_again(struct db *db, struct revision *revision, const struct asked *asked,
     const char *teacher, explanation_fn fn, void *context, struct error *e)
 {
-    const struct explain_request request = {.teacher = teacher, .on = NO_DAY};
+    const struct explain_request request = {.teacher = teacher, .on = NO_DAY, .digests = true};
     struct explaining s = {.db = db, .request = &request, .fn = fn, .context = context};
 
     return explain_as(&s, revision, asked, e);
 }
 
-void explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_HEX])
+bool explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_HEX])
 {
     unsigned char bytes[DIGEST_SIZE];
 
     record_explanation(x->state, x->asked, x->told.deciding.shared,
         &x->told.trace->decisions[decision], x->told.trace, &x->scratch, bytes);
     digest_hex(bytes, out);
+    return !x->scratch.failed;
 }

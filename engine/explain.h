@@ -22,6 +22,7 @@ struct explain_request {
                            * end); facts, ledger and rules as they were then */
     bool why_not;
     const char *reason; /* why an HR login looks at her; NULL: not said */
+    bool digests; /* explanation_digest is going to be asked */
 };
 
 /** What is explained; lives until the taker returns. */
@@ -51,8 +52,9 @@ int explain_teacher(struct db *db, const struct explain_request *request, explan
 int explain_again(struct db *db, struct revision *revision, const struct asked *asked,
     const char *teacher, explanation_fn fn, void *context, struct error *e);
 
-/** explanation_digest(x, decision, out): The digest that a batch would store with that decision. */
-void explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_HEX]);
+/** explanation_digest(x, decision, out): The digest that a batch would store with that decision; false if
+ * memory ran out. */
+bool explanation_digest(struct explanation *x, size_t decision, char out[DIGEST_HEX]);
 
 /** explanation_asking(db, request, revision, arena, out, e): Resolve ${request}: the revision, the period
  * and as-of day, what is known. */

@@ -81,7 +81,7 @@ static int take_batches(struct export *x, const PGresult *r, struct error *e)
     }
     buffer_text(&numbers, "}");
     x->numbers = numbers.at;
-    return x->batches == NULL || numbers.failed ? error_memory(e) : 0;
+    return x->arena.failed || numbers.failed ? error_memory(e) : 0;
 }
 
 /* The number in "batch:4", or NULL. */
@@ -187,7 +187,7 @@ static int read_balances(struct export *x, struct error *e)
             .elsewhere = number(r, i, 5),
             .closing = number(r, i, 6)};
     PQclear(r);
-    return x->balances != NULL ? 0 : error_memory(e);
+    return x->arena.failed ? error_memory(e) : 0;
 }
 
 static int read_before(struct export *x, struct error *e)
@@ -204,7 +204,7 @@ static int read_before(struct export *x, struct error *e)
         x->before += x->batches[i].before > 0;
     }
     PQclear(r);
-    return 0;
+    return x->arena.failed ? error_memory(e) : 0;
 }
 
 int export_open(struct export *x, struct db *db, const char *what, const char *format,

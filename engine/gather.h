@@ -22,10 +22,12 @@ struct known {
     int intake, batch; /* through these; 0: none */
     day as_of;        /* reviews count from their day */
     bool texts;       /* evidence in words, for explanations */
+    const char *one;  /* a teacher number: only the schools that this person's facts name; NULL: all */
 };
 
 struct text_index; /* id -> index of a shared table */
 struct links;      /* linked teacher numbers */
+struct person_read; /* the rows of the person last asked for by gather_person */
 
 struct gathered {
     struct known known;
@@ -33,6 +35,7 @@ struct gathered {
     struct shared shared;
     struct text_index *sessions, *schools;
     struct links *links;
+    struct person_read *read;
 };
 
 /**
@@ -43,6 +46,13 @@ struct gathered {
 int gather_shared(struct db *db, const struct known *known, struct gathered *out,
     struct error *e);
 void gather_free(struct gathered *g);
+
+/**
+ * gather_widen(db, g, e):
+ * Load what persons other than known.one need, too, if it is not there.  Persons built before are then of
+ * no use: their schools have other numbers.
+ */
+int gather_widen(struct db *db, struct gathered *g, struct error *e);
 
 /** One teacher number that is read for herself. */
 struct chosen_one {
@@ -79,7 +89,8 @@ int gather_persons(struct db *db, const struct gathered *g, const struct span *s
 
 /**
  * gather_person(db, g, teacher, fn, context, e):
- * As gather_persons for one person, by any of her numbers.
+ * As gather_persons for one person, by any of her numbers.  Her rows are kept: asked for again, she is
+ * built anew without a question to the database.
  */
 int gather_person(struct db *db, const struct gathered *g, const char *teacher, person_fn fn,
     void *context, struct error *e);

@@ -51,9 +51,17 @@ struct link *links_find(const struct links *links, const char *teacher);
 /** bag_add(bag, line, len, e): Parse a line of the stream into ${bag}. */
 int bag_add(struct bag *bag, const char *line, size_t len, struct error *e);
 
+/** bag_row(bag): Room for one row more, or NULL. */
+struct row *bag_row(struct bag *bag);
+
 /** bag_empty(bag): Forget the rows and what was built of them; keep room for the next. */
 void bag_empty(struct bag *bag);
 void bag_free(struct bag *bag);
+
+/** person_numbers(g, teacher, e): Return all numbers of hers as an array to bind, which the caller frees. */
+char *person_numbers(const struct gathered *g, const char *teacher, struct error *e);
+struct person_read *person_read_new(struct error *e);
+void person_read_free(struct person_read *read);
 
 /**
  * persons_build(g, bag, only, fn, context, e):

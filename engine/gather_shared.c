@@ -1,6 +1,7 @@
 /*
  * What all persons share: sessions and groups, calendar, schools.
  */
+#include "buffer.h"
 #include "gather_internal.h"
 #include "sql.h"
 
@@ -8,13 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int query_known(struct db *db, const char *sql, int intake, PGresult **out, struct error *e)
+/* ${only}: an array of what is asked for, or NULL for all, where the statement takes one. */
+static int query_known(struct db *db, const char *sql, int intake, int params_n, const char *only,
+    PGresult **out, struct error *e)
 {
     char number[16];
-    const char *params[] = {number};
+    const char *params[] = {number, only};
 
     snprintf(number, sizeof number, "%d", intake);
-    return db_query(db, DB_ANY, sql, 1, params, out, e);
+    return db_query(db, DB_ANY, sql, params_n, params, out, e);
 }
 
 static const char *cell(const PGresult *r, int row, int column)
@@ -27,13 +30,24 @@ static const char *keep(struct gathered *g, const char *text)
     return arena_text(&g->arena, text, strlen(text));
 }
 
+static int query_schools(struct db *db, const struct gathered *g, PGresult **out, struct error *e)
+{
+    char *hers = NULL;
+    int rc = -1;
+
+    if (g->known.one == NULL || (hers = person_numbers(g, g->known.one, e)) != NULL)
+        rc = query_known(db, sql_known_schools, g->known.intake, 2, hers, out, e);
+    free(hers);
+    return rc;
+}
+
 static int load_schools(struct db *db, struct gathered *g, struct error *e)
 {
     PGresult *r = NULL;
     const char **schools;
     int n;
 
-    if (query_known(db, sql_known_schools, g->known.intake, &r, e) != 0)
+    if (query_schools(db, g, &r, e) != 0)
         return -1;
     n = PQntuples(r);
     schools = arena_take(&g->arena, (size_t)n * sizeof *schools + 1);
@@ -55,6 +69,28 @@ static int load_schools(struct db *db, struct gathered *g, struct error *e)
     return 0;
 }
 
+/* Of one person's schools and of all together, or of every school. */
+static int query_calendar(struct db *db, const struct gathered *g, PGresult **out, struct error *e)
+{
+    struct buffer schools = {0};
+    int rc = -1;
+
+    if (g->known.one != NULL) {
+        buffer_text(&schools, "{*");
+        for (int i = 0; i < g->shared.schools_n; i++) {
+            buffer_text(&schools, ",");
+            buffer_text(&schools, g->shared.schools[i]);
+        }
+        buffer_text(&schools, "}");
+    }
+    if (schools.failed)
+        error_memory(e);
+    else
+        rc = query_known(db, sql_known_calendar, g->known.intake, 2, schools.at, out, e);
+    buffer_free(&schools);
+    return rc;
+}
+
 static int load_calendar(struct db *db, struct gathered *g, struct error *e)
 {
     const struct programme *p = g->known.programme;
@@ -65,13 +101,12 @@ static int load_calendar(struct db *db, struct gathered *g, struct error *e)
     bool *any;
     PGresult *r = NULL;
 
-    c->from = p->from;
-    c->days = p->until - p->from + 1;
+    *c = (struct calendar){.from = p->from, .days = p->until - p->from + 1};
     listed = arena_take(&g->arena, rows * (size_t)c->days);
     any = arena_take(&g->arena, rows * sizeof *any);
     if (listed == NULL || any == NULL)
         return error_memory(e);
-    if (query_known(db, sql_known_calendar, g->known.intake, &r, e) != 0)
+    if (query_calendar(db, g, &r, e) != 0)
         return -1;
     places = g->known.texts
                  ? arena_take(&g->arena, ((size_t)PQntuples(r) + 1) * sizeof *places)
@@ -286,7 +321,7 @@ static int load_sessions(struct db *db, struct gathered *g, struct error *e)
     PGresult *r = NULL;
     int n = 0, rc = -1;
 
-    if (query_known(db, sql_known_sessions, g->known.intake, &r, e) != 0)
+    if (query_known(db, sql_known_sessions, g->known.intake, 1, NULL, &r, e) != 0)
         return -1;
     sessions = arena_take(&g->arena, (size_t)PQntuples(r) * sizeof *sessions + 1);
     names = malloc((size_t)PQntuples(r) * sizeof *names + 1);
@@ -309,16 +344,25 @@ int gather_shared(struct db *db, const struct known *known, struct gathered *out
 {
     *out = (struct gathered){.known = *known};
     arena_init(&out->arena);
-    if (load_schools(db, out, e) != 0 || load_calendar(db, out, e) != 0 ||
-        load_sessions(db, out, e) != 0)
+    if ((out->read = person_read_new(e)) == NULL || links_load(db, known->intake, out, e) != 0 ||
+        load_schools(db, out, e) != 0 || load_calendar(db, out, e) != 0)
         return -1;
-    return links_load(db, known->intake, out, e);
+    return load_sessions(db, out, e);
+}
+
+int gather_widen(struct db *db, struct gathered *g, struct error *e)
+{
+    if (g->known.one == NULL)
+        return 0;
+    g->known.one = NULL;
+    return load_schools(db, g, e) == 0 ? load_calendar(db, g, e) : -1;
 }
 
 void gather_free(struct gathered *g)
 {
     for (int i = 0; g->links != NULL && i < g->links->n; i++)
         bag_free(&g->links->at[i].bag);
+    person_read_free(g->read);
     arena_free(&g->arena);
     *g = (struct gathered){0};
 }

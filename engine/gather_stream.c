@@ -24,7 +24,7 @@ static void unescape(char *text)
     *to = '\0';
 }
 
-static struct row *bag_row(struct bag *bag)
+struct row *bag_row(struct bag *bag)
 {
     if (bag->n == bag->room) {
         size_t room = bag->room > 0 ? bag->room * 2 : 64;
@@ -170,7 +170,7 @@ int links_load(struct db *db, int intake, struct gathered *g, struct error *e)
         if (!PQgetisnull(r, i / 2, column + 2))
             link->same_as = arena_text(&g->arena, PQgetvalue(r, i / 2, column + 2),
                 strlen(PQgetvalue(r, i / 2, column + 2)));
-        if (link->teacher == NULL)
+        if (g->arena.failed)
             links->at = NULL;
     }
     if (links->at != NULL) {
@@ -209,10 +209,10 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
     const char *teachers, struct error *e)
 {
     /* The parts are read in the order of their indexes and merged: nobody waits, nothing spills, and
-     * the plan is the same before the tables' first statistics.  HR's views are joins of few rows, and
-     * the rows of chosen numbers are few enough to be sorted. */
-    static const char *const unused[] = {"jit", "enable_seqscan", "enable_bitmapscan", "enable_sort"};
-    size_t unused_n = db->hr ? 1 : sizeof unused / sizeof *unused - (teachers != NULL);
+     * the plan is the same before the tables' first statistics.  The rows of chosen numbers are few enough
+     * to be sorted. */
+    static const char *const unused[] = {"enable_seqscan", "enable_bitmapscan", "enable_sort"};
+    size_t unused_n = sizeof unused / sizeof *unused - (teachers != NULL);
     char intake[16], batch[16], edition[16];
 
     snprintf(intake, sizeof intake, "%d", g->known.intake);
@@ -423,6 +423,8 @@ int gather_persons(struct db *db, const struct gathered *g, const struct span *s
     struct streaming s = {.g = g, .fn = fn, .context = context, .only = span->only};
     int rc;
 
+    if (g->known.one != NULL)
+        return error_set(e, ERROR_INTERNAL, "narrow", "only what concerns one person is loaded");
     s.current = &s.own;
     s.open = malloc(((size_t)g->links->n + 1) * sizeof *s.open);
     if (s.open == NULL)
@@ -437,42 +439,5 @@ int gather_persons(struct db *db, const struct gathered *g, const struct span *s
     free(s.open);
     for (int i = 0; i < g->links->n; i++)
         bag_empty(&g->links->at[i].bag);
-    return rc;
-}
-
-static int gather_number(struct db *db, const struct gathered *g, const char *teacher,
-    struct bag *bag, struct error *e)
-{
-    struct span span = {.from = teacher, .until = teacher};
-    const char *line;
-    size_t len;
-    int more;
-
-    if (begin_stream(db, g, &span, NULL, e) != 0)
-        return -1;
-    while ((more = db_copy_line(db, &line, &len, e)) > 0)
-        if (bag_add(bag, line, len, e) != 0)
-            break;
-    if (more == 0)
-        return db_commit(db, e);
-    db_rollback(db);
-    return -1;
-}
-
-int gather_person(struct db *db, const struct gathered *g, const char *teacher, person_fn fn,
-    void *context, struct error *e)
-{
-    const struct link *link = links_find(g->links, teacher);
-    struct bag bag = {0};
-    int rc = 0;
-
-    if (link == NULL)
-        rc = gather_number(db, g, teacher, &bag, e);
-    for (int i = 0; link != NULL && rc == 0 && i < g->links->n; i++)
-        if (g->links->at[i].cluster == link->cluster)
-            rc = gather_number(db, g, g->links->at[i].teacher, &bag, e);
-    if (rc == 0 && bag.n > 0)
-        rc = persons_build(g, &bag, gather_payee(g, teacher), fn, context, e);
-    bag_free(&bag);
     return rc;
 }

@@ -186,7 +186,7 @@ int intake_import(struct db *db, const struct intake_options *options, struct in
         goto done;
     rc = import_rows(&m, e);
     if (rc == 0 && m.already == 0)
-        rc = db_commit(db, e);
+        rc = db_commit_stored(db, "the file was stored", e);
     if (rc != 0 || m.already != 0)
         db_rollback(db);
     *result = (struct intake_result){.already = m.already, .rows = m.row.rows};

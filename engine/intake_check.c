@@ -78,12 +78,43 @@ static int run_check(
     return rc;
 }
 
+/* Whether all that the rows name is known. */
+static int all_known(struct intake_stage *s, bool *known, struct error *e)
+{
+    PGresult *row = NULL;
+    char *sql = NULL;
+    int rc = 0;
+    bool asks = false;
+
+    for (const struct intake_column *c = s->kind->columns; c->name != NULL; c++)
+        asks |= intake_column_asks(c);
+    *known = true;
+    if (asks && (sql = intake_sql(sql_intake_check_known, s->kind, NULL, e)) == NULL)
+        return -1;
+    if (asks && (rc = db_query(s->db, DB_ONE, sql, 0, NULL, &row, e)) == 0)
+        *known = PQgetvalue(row, 0, 0)[0] == 'f';
+    PQclear(row);
+    free(sql);
+    return rc;
+}
+
+/* Which of them are not, column by column. */
+static int name_unknown(struct intake_stage *s, struct error *e)
+{
+    bool known;
+
+    if (all_known(s, &known, e) != 0)
+        return -1;
+    for (const struct intake_column *c = s->kind->columns; !known && c->name != NULL; c++)
+        if (intake_column_asks(c) && run_check(s, sql_intake_check_unknown, c, e) != 0)
+            return -1;
+    return 0;
+}
+
 int intake_check_facts(struct intake_stage *s, struct error *e)
 {
-    for (const struct intake_column *c = s->kind->columns; c->name != NULL; c++)
-        if (c->refers != NULL && strcmp(c->name, "same_as") != 0 &&
-            run_check(s, sql_intake_check_unknown, c, e) != 0)
-            return -1;
+    if (name_unknown(s, e) != 0)
+        return -1;
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const struct check *check = &checks[i];
 

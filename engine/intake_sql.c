@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_ROOM = 1024 };
+enum { WORD_ROOM = 2048 };
 
 static void add(char out[WORD_ROOM], const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -61,6 +61,29 @@ static void named(const struct intake_kind *kind, char out[WORD_ROOM])
     add(out, ")");
 }
 
+bool intake_column_asks(const struct intake_column *column)
+{
+    return column->refers != NULL && strcmp(column->name, "same_as") != 0;
+}
+
+/* Row s names something by one of its columns that no current row knows. */
+static void unknown(const struct intake_kind *kind, char out[WORD_ROOM])
+{
+    for (const struct intake_column *c = kind->columns; c->name != NULL; c++) {
+        const struct intake_kind *target = c->refers != NULL ? intake_kind_find(c->refers) : NULL;
+
+        if (target == NULL || !intake_column_asks(c))
+            continue;
+        add(out, "%s(s.%s <> '*' AND NOT EXISTS (SELECT FROM stipend.%s o",
+            out[0] != '\0' ? " OR " : "", intake_column_sql(c), target->name);
+        add(out, " WHERE o.%s = s.%s AND NOT o.retract", intake_column_sql(&target->columns[0]),
+            intake_column_sql(c));
+        add(out, " AND NOT EXISTS (SELECT FROM stipend.%s l WHERE l.retract AND ", target->name);
+        same_key(target, 'l', 'o', out);
+        add(out, " AND l.intake > o.intake)))");
+    }
+}
+
 static bool is_word(const char *word, size_t len, const char *known)
 {
     return strlen(known) == len && memcmp(word, known, len) == 0;
@@ -105,6 +128,8 @@ static bool kind_word(const char *word, size_t len, const struct intake_kind *ki
         list_columns(kind, true, out);
     else if (is_word(word, len, "first"))
         add(out, "%s", intake_column_sql(&kind->columns[0]));
+    else if (is_word(word, len, "unknown"))
+        unknown(kind, out);
     else if (is_word(word, len, "named"))
         named(kind, out);
     else if (is_word(word, len, "same"))

@@ -17,6 +17,7 @@
  *   :stored        the same behind those that are derived
  *   :keys          its natural key
  *   :first         the first of these
+ *   :unknown       one of its columns names what no current row of the kind it refers to knows
  *   :named         a text naming the natural key of staged row s
  *   :same          row o of :kind has the natural key of staged row s
  *   :later         row l of :kind replaces row o
@@ -26,5 +27,8 @@
  */
 char *intake_sql(const char *text, const struct intake_kind *kind,
     const struct intake_column *column, struct error *e);
+
+/** intake_column_asks(column): Whether it must name a current row of another kind. */
+bool intake_column_asks(const struct intake_column *column);
 
 #endif

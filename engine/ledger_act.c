@@ -236,7 +236,7 @@ int ledger_load(struct db *db, const struct programme *programme, const char *te
     rc = store(db, programme, text, len, &r, e);
     *number = r.number;
     if (rc == 0)
-        return db_commit(db, e);
+        return db_commit_stored(db, "the revision was stored", e);
     db_rollback(db);
     return rc;
 }
@@ -320,7 +320,7 @@ int ledger_approve(struct db *db, const struct revision *revision,
     if (rc == 0)
         rc = insert_approval(db, revision->number, plan, reason, e);
     if (rc == 0)
-        return db_commit(db, e);
+        return db_commit_stored(db, "the approval was stored", e);
 done:
     db_rollback(db);
     return rc;

@@ -219,7 +219,7 @@ static int locked(struct db *db, const struct period_request *request, struct pe
     if (rc == 0)
         rc = act(db, request, out, e);
     if (rc >= 0 && rc != PERIOD_ALREADY)
-        return db_commit(db, e) == 0 ? rc : -1;
+        return db_commit_stored(db, "the period was closed or reopened", e) == 0 ? rc : -1;
     db_rollback(db);
     return rc;
 }

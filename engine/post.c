@@ -341,14 +341,13 @@ static int post_locked(struct posting *p, struct error *e)
 
 static int commit(struct posting *p, struct error *e)
 {
-    if (db_commit(p->writer, e) == 0)
+    char what[48];
+
+    snprintf(what, sizeof what, "batch %d was posted", p->row->number);
+    if (db_commit_stored(p->writer, what, e) == 0)
         return POST_DONE;
-    if (e->kind == ERROR_UNREACHABLE) {
-        error_set(e, ERROR_UNREACHABLE, "outcome_unknown",
-            "the answer to COMMIT was lost: whether batch %d was posted is unknown",
-            p->row->number);
+    if (strcmp(e->code, "outcome_unknown") == 0)
         error_hint(e, "post the same plan again: it answers with the batch, or posts it once");
-    }
     return -1;
 }
 

@@ -23,12 +23,34 @@ static int fill(struct process_user *user, const struct passwd *p)
     return 0;
 }
 
+/* Look up by ${name}, or by ${uid} where that is NULL; 0, 1 if there is no such user, or -1.
+ * /etc/passwd is read before the C library is asked, which asserts that its look-up has memory. */
+static int look_up(struct process_user *user, const char *name, uid_t uid, struct error *e)
+{
+    FILE *file = fopen("/etc/passwd", "re");
+    struct passwd line, *p = NULL;
+    char text[1024];
+
+    if (file == NULL && errno == ENOMEM)
+        return error_memory(e);
+    while (file != NULL && fgetpwent_r(file, &line, text, sizeof text, &p) == 0) {
+        if (name != NULL ? strcmp(line.pw_name, name) == 0 : line.pw_uid == uid)
+            break;
+        p = NULL;
+    }
+    if (file != NULL)
+        fclose(file);
+    if (p == NULL)
+        p = name != NULL ? getpwnam(name) : getpwuid(uid);
+    return p != NULL ? fill(user, p) : 1;
+}
+
 int process_user_id(struct process_user *user, uid_t uid, struct error *e)
 {
-    const struct passwd *p = getpwuid(uid);
+    int rc = look_up(user, NULL, uid, e);
 
-    if (p != NULL)
-        return fill(user, p);
+    if (rc <= 0)
+        return rc;
     error_set(e, ERROR_UNREACHABLE, "user_without_name",
         "user id %ld has no name on this machine, and PostgreSQL asks for one", (long)uid);
     return error_hint(e, "give a database with --db, or run as a user of /etc/passwd");
@@ -36,10 +58,10 @@ int process_user_id(struct process_user *user, uid_t uid, struct error *e)
 
 int process_user_name(struct process_user *user, const char *name, struct error *e)
 {
-    const struct passwd *p = getpwnam(name);
+    int rc = look_up(user, name, 0, e);
 
-    if (p != NULL)
-        return fill(user, p);
+    if (rc <= 0)
+        return rc;
     error_set(e, ERROR_UNREACHABLE, "no_server_user",
         "there is no user %s here, and PostgreSQL does not run as root", name);
     return error_hint(e, "apt-get install postgresql makes it, or run stipend as an ordinary user");

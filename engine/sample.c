@@ -194,6 +194,8 @@ static int read_intakes(struct making *m, struct error *e)
         list[i] = (struct sample_intake){.number = keep(m, r, i, 0), .kind = keep(m, r, i, 1),
             .file = keep(m, r, i, 2), .sha256 = keep(m, r, i, 3), .rows = keep(m, r, i, 4),
             .by = keep(m, r, i, 5), .at = keep(m, r, i, 6)};
+    if (rc == 0 && m->arena.failed)
+        rc = error_memory(e);
     m->item.intakes = list;
     m->item.intakes_n = rc == 0 ? PQntuples(r) : 0;
     PQclear(r);
@@ -214,7 +216,8 @@ static int take_explained(void *context, struct explanation *x, struct error *e)
             m->item.decision = i;
     m->item.equal = m->item.stored.outcome == NULL;
     if (!m->item.equal && m->item.decision != SIZE_MAX) {
-        explanation_digest(x, m->item.decision, hex);
+        if (!explanation_digest(x, m->item.decision, hex))
+            return error_memory(e);
         m->item.equal = strcmp(hex, m->item.stored.explanation) == 0;
     }
     m->counts->differ += !m->item.equal;
@@ -234,6 +237,8 @@ static int make_item(struct making *m, const char *teacher, struct error *e)
     if (rc == 0 && (read_decisions(m, e) != 0 || read_entries(m, e) != 0 || read_funds(m, e) != 0 ||
                        read_acts(m, e) != 0))
         rc = -1;
+    if (rc == 0 && m->arena.failed)
+        rc = error_memory(e);
     if (rc == 0) {
         const struct asked asked = {.programme = p.revision.rules, .edition = p.revision.edition,
             .intake = p.input.intake, .batch = p.input.batch, .asking = p.input.asking,

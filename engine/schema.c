@@ -173,7 +173,7 @@ int schema_upgrade(struct db *db, struct error *e, int *applied)
         rc = apply_next(db, e);
         if (rc != 0)
             break;
-        if (db_commit(db, e) != 0)
+        if (db_commit_stored(db, "the schema was upgraded", e) != 0)
             return -1;
         ++*applied;
     }

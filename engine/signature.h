@@ -24,10 +24,11 @@ int signature_sign(struct checkpoint *c, const char *path, struct error *e);
 int signature_read_key(const char *path, struct signature_key *out, struct error *e);
 
 /**
- * signature_wrong(c, key):
- * NULL if ${c} bears a signature by ${key}; else what is wrong with it, in words that follow "its
- * signature".
+ * signature_check(c, key, wrong, e):
+ * Set ${wrong} to NULL if ${c} bears a signature by ${key}; else to what is wrong with it, in words that
+ * follow "its signature".  Return 0, or -1 if it could not be checked.
  */
-const char *signature_wrong(const struct checkpoint *c, const struct signature_key *key);
+int signature_check(const struct checkpoint *c, const struct signature_key *key, const char **wrong,
+    struct error *e);
 
 #endif

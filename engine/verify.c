@@ -115,8 +115,10 @@ static int check_heads(struct verifying *v, struct error *e)
         return -1;
     for (size_t i = 0; i < request->heads_n; i++) {
         const struct checkpoint *kept = &request->heads[i];
-        const char *wrong = request->key != NULL ? signature_wrong(kept, request->key) : NULL;
+        const char *wrong = NULL;
 
+        if (request->key != NULL && signature_check(kept, request->key, &wrong, e) != 0)
+            return -1;
         snprintf(record, sizeof record, "batch %d", kept->batch);
         if (strcmp(kept->origin, origin) != 0)
             verify_found(v, record, NULL, "the kept head is of ledger %s, and this is %s",

@@ -2,11 +2,36 @@
 
 Each FILE becomes sql_STEM (a leading number kept for migrations, in the table sql_migrations with
 the sha256 of the file).  A line "-- include NAME.sql" of a query stands for the text of that file beside it.
+sql_person_one is person_rows.sql for a few teacher numbers, made here so that all read the same.
 """
 import hashlib
 import pathlib
 import re
 import sys
+
+# What the stream's settings, order and choice of persons are to sql_person_one.
+ONE = [
+    (r"\(SELECT intake FROM ask\)", "$1::integer"),
+    (r"\(SELECT batch FROM ask\)", "$2::integer"),
+    (r"\(SELECT edition FROM ask\)|current_setting\('stipend.edition'\)::smallint", "$3::smallint"),
+    (r"\(SELECT programme FROM ask\)", "$4::text"),
+    (r"\(SELECT own FROM ask\)", "$4::text = (SELECT programme FROM stipend.edition WHERE number = 1)"),
+    (r"\(SELECT texts FROM ask\)", "$6::boolean"),
+    (r"teacher >= current_setting\('stipend.from'\)\s+AND teacher <= current_setting\('stipend.until'\)",
+     "teacher = ANY ($5::text[])"),
+    (r"\s+AND \(SELECT everybody FROM ask\)", ""),
+    (r'\s+ORDER BY teacher COLLATE "C"', ""),
+]
+
+
+def person_one(rows: str) -> str:
+    text = rows[rows.index("(SELECT teacher, 'a'"):]
+    for old, new in ONE:
+        text = re.sub(old, new, text)
+    left = re.search(r"\bask\b|current_setting|claimants|\$[7-9]", text)
+    if left:
+        raise SystemExit(f"embed.py: person_rows.sql has a {left.group()} that ONE does not replace")
+    return text
 
 
 def literal(text: str) -> str:
@@ -36,11 +61,14 @@ def main() -> None:
         h.write("extern const size_t sql_migrations_n;\n\n")
         for path in queries:
             h.write(f"extern const char sql_{path.stem}[];\n")
+        h.write("extern const char sql_person_one[];\n")
         h.write("\n#endif\n")
     with open(out_c, "w", encoding="utf-8") as c:
         c.write('#include "sql.h"\n\n')
         for path in queries:
             c.write(f"const char sql_{path.stem}[] =\n{literal(query(path))};\n\n")
+        rows = next(path for path in queries if path.stem == "person_rows")
+        c.write(f"const char sql_person_one[] =\n{literal(person_one(query(rows)))};\n\n")
         c.write("const struct migration sql_migrations[] = {\n")
         for path in migrations:
             number, name = path.stem.split("_", 1)

@@ -15,8 +15,8 @@ class Proxy:
 
     harm(number, kind, body) is called with the number of messages before this one over all
     connections, the message's letter and its content; it answers "pass", "cut" (the connection ends
-    and the message with it), "deaf" (the message arrives, the answer does not), or "kill" (the message
-    arrives and the client is killed).
+    and the message with it), "deaf" (the message arrives, the answer does not), "kill" (the message
+    arrives and the client is killed), or the number of a signal that the client gets then.
     """
 
     def __init__(self, place: pathlib.Path, server: str, harm):
@@ -78,6 +78,8 @@ class Proxy:
         far.sendall(message)
         if what == "kill":
             self.client.kill()
+        if isinstance(what, int):
+            self.client.send_signal(what)
         if what == "deaf":
             select.select([far], [], [], 10)
             far.recv(65536)

@@ -1,8 +1,9 @@
 """Posts that race: race.py PROGRAM SOURCE_ROOT [WORD...].
 
-A thousand posts of one plan, in waves that a small machine bears; two plans of one period; logins
-whose sessions are REPEATABLE READ or SERIALIZABLE.  The posts of the first wave all wait for the lock
-of batches before any of them goes on.  Runs under with_server; answers in TAP; WORD chooses cases.
+A thousand posts of one plan, in waves that a small machine bears; two plans of one period; a post and the
+closing of its period; logins whose sessions are REPEATABLE READ or SERIALIZABLE.  The posts of the first
+wave all wait for the lock of batches before any of them goes on.  Runs under with_server; answers in TAP;
+WORD chooses cases.
 """
 import contextlib
 import pathlib
@@ -47,7 +48,7 @@ def held(ledger: Ledger):
     holder = subprocess.Popen(["psql", "-qtAX", "-d", ledger.name], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, text=True)
     try:
-        holder.stdin.write("BEGIN; LOCK TABLE stipend.batch; SELECT 'held';\n")
+        holder.stdin.write("BEGIN; LOCK TABLE stipend.batch IN SHARE ROW EXCLUSIVE MODE; SELECT 'held';\n")
         holder.stdin.flush()
         assert holder.stdout.readline().strip() == "held", "the lock is not had"
         yield
@@ -94,6 +95,35 @@ def case_two_plans(world: World, _: pathlib.Path) -> None:
         one_batch(ledger, first)
         for status, answer in other:
             assert status == 5 and "head moved" in answer["message"] and answer["hint"], (status, answer)
+
+
+def closing(ledger: Ledger, both: list[tuple], in_turn: bool) -> dict[str, tuple[int, dict]]:
+    """What a post and a closing answer that wait for the lock one after the other, or just begin at once."""
+    started = {}
+    with held(ledger) if in_turn else contextlib.nullcontext():
+        for words in both:
+            started[words[0]] = ledger.start(*words)
+            if in_turn:
+                until(lambda: ledger.number(WAITING) == len(started))
+    return {name: ledgers.finished(run) for name, run in started.items()}
+
+
+def case_closing(world: World, _: pathlib.Path) -> None:
+    """A post and the closing of its period: posted before it was closed, or refused"""
+    both = [("post", world.plans[0], "--as-known"), ("period", "close", "2026-09")]
+    for in_turn, order in ((True, both), (True, both[::-1]), (False, both), (False, both[::-1])):
+        with world.copy() as ledger:
+            said = closing(ledger, order, in_turn)
+            status, posted = said["post"]
+            assert said["period"][0] == 0 and not said["period"][1]["already"], said
+            assert status == 0 or (status == 1 and posted["code"] == "closed_period"), said
+            assert not in_turn or status == (0 if order is both else 1), said
+            assert ledger.number("SELECT count(*) FROM stipend.batch") == (status == 0), said
+            # A batch names the newest act that there was when it was made.
+            assert ledger.sql("SELECT a.act FROM stipend.batch b JOIN stipend.period_act a ON a.chain = b.acts") == ""
+            assert ledger.run("verify", user="auditor")["verified"] is True
+            ledger.refused("post", world.plans[1], "--as-known", user="clerk", status=5 if status == 0 else 1,
+                           code="stale" if status == 0 else "closed_period")
 
 
 @contextlib.contextmanager

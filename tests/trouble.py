@@ -6,9 +6,13 @@ in TAP; WORD chooses cases.
 """
 import os
 import pathlib
+import pty
+import re
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -88,7 +92,10 @@ def moments(messages: int, least: int, most: int = 8) -> list[int]:
     return sorted({*spread, *range(max(least, messages - 4), messages)})
 
 
-def harm_at(moment: int, how: str):
+STATUS = {"kill": -9, "cut": 7, signal.SIGINT: 130, signal.SIGTERM: 143}
+
+
+def harm_at(moment: int, how: str | int):
     def harm(number: int, _: str, __: bytes) -> str:
         return how if number == moment else "pass"
     return harm
@@ -111,7 +118,7 @@ def same_batch(world: World, said: dict) -> None:
     assert register(planned, True) == register(said, True)
 
 
-def try_import(world: World, place: pathlib.Path, how: str) -> None:
+def try_import(world: World, place: pathlib.Path, how: str | int) -> None:
     ledger = world.template.copy("trouble_import")
     words = ("import", "attendance", world.rows)
     try:
@@ -120,7 +127,7 @@ def try_import(world: World, place: pathlib.Path, how: str) -> None:
         for moment in moments(count(ledger, place, *words), 2):
             status, said, _ = through(ledger, place, harm_at(moment, how), *words)
             if ledger.stored() == before:
-                assert status == (-9 if how == "kill" else 7), (moment, status, said)
+                assert status == STATUS[how], (moment, status, said)
                 continue
             # Only the answer was lost: the file is there, whole.
             stored += 1
@@ -148,6 +155,65 @@ def case_import_cut(world: World, place: pathlib.Path) -> None:
     try_import(world, place, "cut")
 
 
+def case_import_interrupted(world: World, place: pathlib.Path) -> None:
+    """Ctrl-C in the midst of an import: status 130 and nothing stored; again it ends the same"""
+    try_import(world, place, signal.SIGINT)
+
+
+def case_import_terminated(world: World, place: pathlib.Path) -> None:
+    """An import that is asked to end: status 143 and nothing stored; again it ends the same"""
+    try_import(world, place, signal.SIGTERM)
+
+
+def import_slowly(world: World, place: pathlib.Path, seconds: float, terminal: bool) -> str:
+    """Import a file through a connection that stands still once; what is told while it lasts."""
+    ledger = world.template.copy("trouble_slow")
+    sessions, rows = place / "many.csv", place / "long.csv"
+    sessions.write_text("session,kind,day,part,minutes,audience,group,status\n" + "".join(
+        f"M-{n},seminar,2027-03-05,full,360,*,,held\n" for n in range(100)))
+    rows.write_text("teacher,session,status\n" + "".join(
+        f"T{1000 + n % PEOPLE},M-{n // PEOPLE},present\n" for n in range(100 * PEOPLE)))
+    parts = []
+
+    def wait(_: int, kind: str, __: bytes) -> str:
+        if kind == "d":
+            parts.append(kind)
+            time.sleep(seconds if len(parts) == 2 else 0)
+        return "pass"
+    try:
+        ledger.run("import", "sessions", sessions)
+        with tempfile.TemporaryDirectory(prefix="stipend-proxy-", dir=place) as between:
+            proxy = Proxy(pathlib.Path(between), ledger.host, wait)
+            near, far = pty.openpty() if terminal else os.pipe()
+            try:
+                away = Ledger(ledger.program, ledger.name, between)
+                subprocess.run([away.program, "import", "attendance", str(rows)], stdin=subprocess.DEVNULL,
+                               env=away.environment("clerk") | {"TERM": "xterm"}, stdout=subprocess.PIPE,
+                               stderr=far, check=True, timeout=120)
+                return os.read(near, 65536).decode()
+            finally:
+                os.close(far)
+                os.close(near)
+                proxy.close()
+    finally:
+        ledger.drop()
+
+
+def case_import_bar(world: World, place: pathlib.Path) -> None:
+    """On a terminal an import shows how far it is, at what rate, and wipes that out at its end"""
+    told = import_slowly(world, place, 0.5, True)
+    assert re.search(r"\r\033\[K\S*long.csv \[#+\.*\] [0-9.]+ [kM] of [0-9.]+ [kM] bytes, \S+( [kM])?/s", told), told
+    assert told.endswith("\r\033[K"), told
+
+
+def case_import_lines(world: World, place: pathlib.Path) -> None:
+    """Elsewhere it says a line now and then"""
+    told = import_slowly(world, place, 10.2, False)
+    line = r"\S*long.csv: [0-9.]+ [kM] of [0-9.]+ [kM] bytes, [^\n\r\033]+/s(, \S+ left)?\n"
+    assert re.fullmatch(f"({line})+", told), told
+
+
+
 def try_post(world: World, place: pathlib.Path, how: str) -> None:
     ledger = world.template.copy("trouble_post")
     words = ("post", world.plan)
@@ -157,7 +223,7 @@ def try_post(world: World, place: pathlib.Path, how: str) -> None:
         for moment in tried:
             status, said, _ = through(ledger, place, harm_at(moment, how), *words)
             if ledger.stored() == before:
-                assert status == (-9 if how == "kill" else 7), (moment, status, said)
+                assert status == STATUS[how], (moment, status, said)
                 assert how == "kill" or said["hint"], said
                 continue
             # COMMIT had arrived: the batch is there, whole.

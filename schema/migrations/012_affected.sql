@@ -35,6 +35,14 @@ $$;
 REVOKE ALL ON FUNCTION stipend.summarize_facts(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION stipend.summarize_facts(text) TO stipend_clerk;
 
+-- After a reversal stands what stood before it.
+ALTER TABLE stipend.batch
+    DROP CONSTRAINT batch_reversal_check,
+    ADD CONSTRAINT batch_reversal_check CHECK (
+        CASE WHEN reverses IS NULL THEN reverses_key IS NULL AND reverses_reason IS NULL
+             ELSE reverses_reason IS NOT NULL AND off_cycle IS NULL AND reposts IS NULL AND NOT recut
+                  AND decisions = 0 END);
+
 ALTER TABLE stipend.batch ADD COLUMN outcomes text COLLATE "C" CHECK (outcomes <> '');
 COMMENT ON COLUMN stipend.batch.outcomes IS
     'decisions that stand after it, by outcome: "paid=3 held=1"; null: of an engine that did not count them';

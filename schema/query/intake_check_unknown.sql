@@ -5,7 +5,7 @@ WITH missing AS MATERIALIZED (
           WHERE NOT s.retract AND s.:column <> '*') w
     WHERE NOT EXISTS (SELECT FROM stipend.:target o
                       WHERE o.:target_key = w.id AND NOT o.retract
-                        AND NOT EXISTS (SELECT FROM stipend.:target l WHERE :target_later))
+                        AND NOT EXISTS (SELECT FROM stipend.:target l WHERE l.retract AND :target_later))
 ), alike AS (
     SELECT m.id, min(o.:target_key) AS known
     FROM (SELECT id FROM missing ORDER BY id LIMIT 100) m

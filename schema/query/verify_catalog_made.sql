@@ -105,7 +105,7 @@ WITH made (object, state) AS (VALUES
 ('constraint batch_plan_check on stipend.batch', 'CHECK ((octet_length(plan) = 32))'),
 ('constraint batch_plan_key on stipend.batch', 'UNIQUE (plan)'),
 ('constraint batch_reposts_check on stipend.batch', 'CHECK ((reposts <> ''''::text))'),
-('constraint batch_reversal_check on stipend.batch', 'ab926c2b1c6a23062f40b07072379cf5'),
+('constraint batch_reversal_check on stipend.batch', 'd93123a1bd4d93fba2391e9cc55ddefb'),
 ('constraint batch_reverses_key_check on stipend.batch', 'CHECK ((reverses_key <> ''''::text))'),
 ('constraint batch_reverses_reason_check on stipend.batch', 'CHECK ((reverses_reason <> ''''::text))'),
 ('constraint batch_revision_fkey on stipend.batch', '092d79ccf4aa6b782fed5cc52839a1f1'),
