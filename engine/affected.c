@@ -200,10 +200,9 @@ static bool has_cap(const struct programme *p, enum cap_per per)
 }
 
 /* All whose claims are settled together with a chosen one's.  Return 1 if these are everybody's. */
-static int take_bearing(struct db *db, const struct affected_question *q, const struct gathered *g,
+static int take_bearing(struct db *db, const struct programme *p, const struct gathered *g,
     struct arena *arena, struct chosen *list, struct error *e)
 {
-    const struct programme *p = q->revision->rules;
     struct buffer text = {0};
     const char *params[] = {NULL, has_cap(p, CAP_PER_SCHOOL) ? "t" : "f"};
     size_t seeds = 0, n;
@@ -259,8 +258,23 @@ int affected_find(struct db *db, const struct affected_question *q, const struct
     if (rc == 0)
         rc = take_linked(out, g, e);
     if (rc == 0)
-        rc = take_bearing(db, q, g, arena, out, e);
+        rc = take_bearing(db, q->revision->rules, g, arena, out, e);
     if (rc == 0 && out->n > ALWAYS && (int64_t)out->n > q->before->decided / FEW)
         rc = 1;
     return rc;
+}
+
+int affected_bearing(struct db *db, const struct programme *programme, const struct gathered *g,
+    const char *teacher, struct arena *arena, struct chosen *out, struct error *e)
+{
+    for (int r = 0; r < programme->roles_n; r++)
+        for (int i = 0; i < programme->roles[r].awards_n; i++)
+            if (!is_of_one_person(programme, &programme->roles[r].awards[i]))
+                return 1;
+    if ((out->at = malloc(sizeof *out->at)) == NULL)
+        return error_memory(e);
+    out->at[out->n++] = (struct chosen_one){.teacher = teacher, .claims = true};
+    if (take_linked(out, g, e) != 0)
+        return -1;
+    return take_bearing(db, programme, g, arena, out, e);
 }

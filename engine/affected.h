@@ -31,4 +31,12 @@ struct affected_question {
 int affected_find(struct db *db, const struct affected_question *q, const struct gathered *g,
     struct arena *arena, struct chosen *out, struct error *e);
 
+/**
+ * affected_bearing(db, programme, g, teacher, arena, out, e):
+ * Set ${out} to all whose claims bear on those of ${teacher}, herself included.  Return 0; 1 if everybody can
+ * bear on her (a pool, a cap of all claims); or -1.
+ */
+int affected_bearing(struct db *db, const struct programme *programme, const struct gathered *g,
+    const char *teacher, struct arena *arena, struct chosen *out, struct error *e);
+
 #endif

@@ -1,4 +1,5 @@
 #include "compute_settle.h"
+#include "affected.h"
 #include "ledger.h"
 #include "sql.h"
 
@@ -404,9 +405,18 @@ static bool is_shared(const struct trace *trace)
     return false;
 }
 
-static int settle_others(struct compute *c, struct error *e)
+/* Settle her claims with those that bear on them, or with everybody's. */
+static int settle_others(struct compute *c, const char *teacher, struct error *e)
 {
-    return gather_widen(c->db, &c->gathered, e) == 0 ? compute_settle(c, e) : -1;
+    struct chosen only = {0};
+    int rc = gather_widen(c->db, &c->gathered, e);
+
+    if (rc == 0 && !c->asked.alone)
+        rc = affected_bearing(c->db, c->asked.programme, &c->gathered, teacher, &c->arena, &only, e);
+    if (rc == 0 && only.n > 0)
+        return compute_narrow(c, &only, e);
+    free(only.at);
+    return rc < 0 ? -1 : compute_settle(c, e);
 }
 
 /* What the funds leave her, after all others. */
@@ -414,7 +424,8 @@ static int settle_funds(struct compute *c, struct error *e)
 {
     int rc;
 
-    if (load_left(c, e) != 0 || (rc = compute_run(c, ignore_result, NULL, e)) < 0)
+    if ((c->narrowed && compute_widen(c, e) != 0) || load_left(c, e) != 0 ||
+        (rc = compute_run(c, ignore_result, NULL, e)) < 0)
         return -1;
     return rc > 0 ? compute_order(c, e) : 0;
 }
@@ -425,7 +436,7 @@ int compute_person(struct compute *c, const char *teacher, result_fn sink, void 
     int rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
 
     if (rc == 0 && !c->settled && (is_shared(&c->trace) || c->differences.increases_n > 0) &&
-        (rc = settle_others(c, e)) == 0)
+        (rc = settle_others(c, teacher, e)) == 0)
         rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
     if (rc != 0)
         return -1;

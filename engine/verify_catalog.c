@@ -38,7 +38,7 @@ static void hold_against(struct verifying *v, const PGresult *made, const PGresu
     }
 }
 
-/* What the migrations make, which is told of no district; of partitions and of tables that were some, for each. */
+/* What the migrations make, which is told of no district; of each edition's tables. */
 static int ask_made(struct verifying *v, PGresult **made, struct error *e)
 {
     const char *district = v->db->district, *params[2];

@@ -234,7 +234,7 @@ def case_report_refused(program: str, place: pathlib.Path) -> None:
     ledger.refused("report", "register", "2031-01", status=1, code="no_batch")
     ledger.refused("report", "school", "S99", status=1, code="unknown_school")
     ledger.refused("report", "statement", "T99", status=1, code="unknown_teacher")
-    ledger.refused("report", "funds", "2026-27", user="hr", status=1, code="database")
+    ledger.refused("report", "funds", "2026-27", user="hr", status=1, code="other_role")
     (place / "there.html").write_text("mine", "utf-8")
     ledger.refused("report", "held", "--html", place / "there.html", status=2, code="output_file")
 

@@ -20,6 +20,8 @@ from session import Session  # noqa: E402
 
 NEW = "2027-28"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+PAYMENTS = "payment,batch,key,on,amount,reference,status"
+SETTLEMENTS = "settlement,key,on,amount,how,authority"
 TABLES = ("decision_1", "entry_1")
 OWNER = "SET ROLE stipend_owner; "
 SUMS = "TABLE stipend.trial_balance ORDER BY 1, 2, 3, 4, 5", "TABLE stipend.fund_balance ORDER BY 1, 2"
@@ -36,6 +38,12 @@ class World:
         self.programme = document["programme"]
         self.periods = [period["id"] for period in document["pay_periods"]]
         self.post(self.ledger, self.periods[0], self.old)
+        batch, self.key, cents = self.ledger.sql(
+            "SELECT batch, key, sum(amount) FROM stipend.entry WHERE credit = 'payable' GROUP BY 1, 2"
+            " ORDER BY 1, 2 LIMIT 1").split("|")
+        self.payment = f"P1,{batch},{self.key},2026-10-02,{int(cents) // 100}.{int(cents) % 100:02},run 1,"
+        self.bring(self.ledger, "payments", PAYMENTS, self.payment + "paid")
+        self.bring(self.ledger, "settlements", SETTLEMENTS, f"S1,{self.key},2026-10-03,1.00,waived,item 3")
         document["edition"] = NEW
         ledgers.load(self.ledger, document, approve=False)
         self.ledger.run("approve", f"{self.programme}/{NEW}:1", "--reason", "board", user="approver")
@@ -52,6 +60,11 @@ class World:
         planned = ledger.plan(period, file, *self.of(edition))
         ledger.run("post", file)
         return planned
+
+    def bring(self, ledger: ledgers.Ledger, kind: str, head: str, row: str, **expected) -> dict:
+        file = self.place / f"{kind}.csv"
+        file.write_text(f"{head}\n{row}\n", "utf-8")
+        return ledger.run("import", kind, file, **expected)
 
     def left(self, ledger: ledgers.Ledger) -> str:
         """What the next plan of the new edition says of the funds."""
@@ -140,6 +153,20 @@ def case_asked_of(world: World, _: pathlib.Path) -> None:
             assert status == 1 and said["code"] in ("detached", "closed_period"), (words, status, said)
         status, said = ledger.answer("period", "reopen", world.periods[-1], "--reason", "x", *world.of(world.old))
         assert status != 0 and "detached" in said["message"], said
+        before = ledger.stored()
+        for kind, head, row in (
+                ("payments", PAYMENTS, world.payment + "returned"),
+                ("payments", PAYMENTS + ",retract", world.payment + "paid,yes"),
+                ("settlements", SETTLEMENTS, f"S1,{world.key},2026-10-03,2.00,waived,item 3"),
+                ("settlements", "settlement,retract", "S1,yes")):
+            said = world.bring(ledger, kind, head, row, status=2)
+            assert said["code"] == "detached" and "attach_edition(1," in said["hint"], said
+        for kind, head, row in (("payments", PAYMENTS, world.payment.replace("P1", "P2") + "paid"),
+                                ("settlements", SETTLEMENTS, f"S2,{world.key},2026-10-03,2.00,waived,item 3")):
+            key = f"{world.programme}/{world.old}:{world.key}"
+            said = world.bring(ledger, kind, head, row.replace(world.key, key), status=2)
+            assert said["code"] == "unknown_reference", said
+        assert ledger.stored() == before
         said = ledger.run("report", "funds", world.old)
         assert "detached" in said["editions"], said
     finally:

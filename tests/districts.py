@@ -148,7 +148,7 @@ def case_another(world: World, _: pathlib.Path) -> None:
     named["function stipend.lock_batches()"] = (
         source.replace("stipend_north.batch", "stipend.batch"), source)
     named["view stipend.fund_balance"] = (
-        "CREATE SCHEMA elsewhere; CREATE VIEW elsewhere.journal AS SELECT * FROM stipend_north.journal;"
+        "CREATE SCHEMA elsewhere; CREATE VIEW elsewhere.moved AS SELECT * FROM stipend_north.moved;"
         f" CREATE OR REPLACE VIEW stipend_north.fund_balance AS {view.replace('stipend_north.', 'elsewhere.')}",
         f"CREATE OR REPLACE VIEW stipend_north.fund_balance AS {view}; DROP SCHEMA elsewhere CASCADE")
     for what, (bend, back) in named.items():

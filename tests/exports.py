@@ -260,7 +260,7 @@ def case_refused(program: str, place: pathlib.Path) -> None:
     assert (place / "there.csv").read_text("utf-8") == "mine\n"
     ledger.refused("export", "batch:1", "--format", "csv", "-o", "/dev/full", status=3,
                    code="output_file", says="cannot write /dev/full")
-    ledger.refused("export", "batch:1", "--format", "csv", user="hr", status=1, code="database")
+    ledger.refused("export", "batch:1", "--format", "csv", user="hr", status=1, code="other_role")
 
 
 def main() -> None:

@@ -319,7 +319,7 @@ static int print_catalog(void)
     r = spoilt_rows(&db, sql_verify_catalog);
     printf("-- What verify_catalog.sql tells of a ledger as the migrations make it: written by\n"
            "-- verify_test TESTS --catalog, after a new migration and never otherwise.  What is told of\n"
-           "-- edition N is there for each of the tables $1 (verify_partitions.sql), of which $2 are partitions.\n"
+           "-- edition N is there for each table in $1 (verify_partitions.sql), of which $2 are partitions.\n"
            "WITH made (object, state) AS (VALUES\n");
     for (int i = 0; i < PQntuples(r); i++)
         print_made(&db, PQgetvalue(r, i, 0), PQgetvalue(r, i, 1), i + 1 == PQntuples(r));

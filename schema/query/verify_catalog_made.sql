@@ -1,6 +1,6 @@
 -- What verify_catalog.sql tells of a ledger as the migrations make it: written by
 -- verify_test TESTS --catalog, after a new migration and never otherwise.  What is told of
--- edition N is there for each of the tables $1 (verify_partitions.sql), of which $2 are partitions.
+-- edition N is there for each table in $1 (verify_partitions.sql), of which $2 are partitions.
 WITH made (object, state) AS (VALUES
 ('columns of stipend.agreements', '297fa82ca3fd194c73d7d4bfeca29b37'),
 ('columns of stipend.aid', '78191013a8a95c0a886d42c42f916461'),
