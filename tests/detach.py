@@ -22,6 +22,7 @@ NEW = "2027-28"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAYMENTS = "payment,batch,key,on,amount,reference,status"
 SETTLEMENTS = "settlement,key,on,amount,how,authority"
+MIGRATIONS = sorted((ROOT / "schema" / "migrations").glob("*.sql"))
 TABLES = ("decision_1", "entry_1")
 OWNER = "SET ROLE stipend_owner; "
 SUMS = "TABLE stipend.trial_balance ORDER BY 1, 2, 3, 4, 5", "TABLE stipend.fund_balance ORDER BY 1, 2"
@@ -159,12 +160,12 @@ def case_asked_of(world: World, _: pathlib.Path) -> None:
                 ("payments", PAYMENTS + ",retract", world.payment + "paid,yes"),
                 ("settlements", SETTLEMENTS, f"S1,{world.key},2026-10-03,2.00,waived,item 3"),
                 ("settlements", "settlement,retract", "S1,yes")):
-            said = world.bring(ledger, kind, head, row, status=2)
+            said = world.bring(ledger, kind, head, row, status=3)
             assert said["code"] == "detached" and "attach_edition(1," in said["hint"], said
         for kind, head, row in (("payments", PAYMENTS, world.payment.replace("P1", "P2") + "paid"),
                                 ("settlements", SETTLEMENTS, f"S2,{world.key},2026-10-03,2.00,waived,item 3")):
             key = f"{world.programme}/{world.old}:{world.key}"
-            said = world.bring(ledger, kind, head, row.replace(world.key, key), status=2)
+            said = world.bring(ledger, kind, head, row.replace(world.key, key), status=3)
             assert said["code"] == "unknown_reference", said
         assert ledger.stored() == before
         said = ledger.run("report", "funds", world.old)
@@ -230,15 +231,19 @@ def case_bent(world: World, _: pathlib.Path) -> None:
         ledger.drop()
 
 
+def migrate(ledger: ledgers.Ledger, file: pathlib.Path) -> None:
+    number, _, title = file.stem.partition("_")
+    ledger.sql("BEGIN; " + ("SET LOCAL ROLE stipend_owner; " if number != "001" else "") + file.read_text("utf-8")
+               + f"; INSERT INTO stipend.migration VALUES ({int(number)}, '{title}',"
+                 f" '\\x{hashlib.sha256(file.read_bytes()).hexdigest()}'); COMMIT")
+
+
 def before_partitions(world: World, name: str) -> ledgers.Ledger:
     """The same rows in a ledger as migrations 1 to 10 made it."""
     ledgers.psql("postgres", f"CREATE DATABASE {name} TEMPLATE template0")
     ledger = ledgers.Ledger(world.ledger.program, name)
-    for file in sorted((ROOT / "schema" / "migrations").glob("*.sql"))[:10]:
-        number, _, title = file.stem.partition("_")
-        ledger.sql("BEGIN; " + ("SET LOCAL ROLE stipend_owner; " if number != "001" else "") + file.read_text("utf-8")
-                   + f"; INSERT INTO stipend.migration VALUES ({int(number)}, '{title}',"
-                     f" '\\x{hashlib.sha256(file.read_bytes()).hexdigest()}'); COMMIT")
+    for file in MIGRATIONS[:10]:
+        migrate(ledger, file)
     for line in ledger.sql(
             "SELECT c.relname, string_agg(quote_ident(a.attname), ',' ORDER BY a.attnum) FROM pg_class c JOIN"
             " pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = 'stipend'::regnamespace"
@@ -277,6 +282,47 @@ def case_upgraded(world: World, _: pathlib.Path) -> None:
         assert not found(ledger)
     finally:
         ledger.drop()
+
+
+def indexed(ledger: ledgers.Ledger) -> list[str]:
+    """Partitions that have their part of the index of a migration after partitions."""
+    return ledger.sql("SELECT i.inhrelid::regclass::text FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhparent"
+                      " AND x.indisvalid WHERE i.inhparent = 'stipend.decision_waiting'::regclass"
+                      " ORDER BY 1").splitlines()
+
+
+def case_later_index(world: World, _: pathlib.Path) -> None:
+    """An index of a later migration comes to old, new and, once they are attached, detached partitions"""
+    ledger = before_partitions(world, "detach_between")
+    try:
+        migrate(ledger, MIGRATIONS[10])
+        detach(ledger)
+        ledger.run("db", "init", user=os.environ["PGUSER"])
+        assert indexed(ledger) == ["stipend.decision_waiting_2"], indexed(ledger)
+        assert found(ledger) == ["edition 1"] and not found(ledger, "--detached", world.old)
+        document = json.loads((ledgers.DISTRICT / "programme.json").read_text("utf-8"))
+        ledgers.load(ledger, document | {"edition": "2028-29"}, approve=False)
+        attach(ledger)
+        assert indexed(ledger) == [f"stipend.decision_waiting_{n}" for n in (1, 2, 3)], indexed(ledger)
+        assert not found(ledger)
+        detach(ledger)
+        assert indexed(ledger) == [f"stipend.decision_waiting_{n}" for n in (2, 3)]
+        assert not found(ledger, "--detached", world.old)
+    finally:
+        ledger.drop()
+
+
+def case_one_partition(world: World, _: pathlib.Path) -> None:
+    """The persons' rows of one edition are read from its partitions only"""
+    db = Session(world.ledger.name)
+    for name, value in {"intake": 99, "batch": 99, "programme": world.programme, "edition": 2, "from": "",
+                        "until": "~", "texts": "off", "claimants": "off"}.items():
+        db.do(f"SELECT set_config('stipend.{name}', '{value}', false);")
+    text = (ROOT / "schema" / "query" / "person_rows.sql").read_text("utf-8")
+    plan = "\n".join(db.do(f"EXPLAIN (COSTS off) {text};"))
+    db.close()
+    assert "decision_2" in plan and "entry_2" in plan, plan
+    assert "decision_1" not in plan and "entry_1" not in plan, plan
 
 
 def main() -> None:

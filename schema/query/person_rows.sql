@@ -131,7 +131,8 @@ UNION ALL
    AND edition = current_setting('stipend.edition')::smallint AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
    AND NOT EXISTS (SELECT FROM stipend.entry r
-                   WHERE r.reverses_batch IS NOT NULL AND r.reverses_batch = e.batch
+                   WHERE r.edition = current_setting('stipend.edition')::smallint
+                     AND r.reverses_batch IS NOT NULL AND r.reverses_batch = e.batch
                      AND r.reverses_line = e.line
                      AND r.batch <= (SELECT batch FROM ask))
  ORDER BY teacher COLLATE "C")
