@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -286,8 +287,8 @@ def case_upgraded(world: World, _: pathlib.Path) -> None:
 
 def indexed(ledger: ledgers.Ledger) -> list[str]:
     """Partitions that have their part of the index of a migration after partitions."""
-    return ledger.sql("SELECT i.inhrelid::regclass::text FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhparent"
-                      " AND x.indisvalid WHERE i.inhparent = 'stipend.decision_waiting'::regclass"
+    return ledger.sql("SELECT i.inhrelid::regclass::text FROM pg_inherits i JOIN pg_index x"
+                      " ON x.indexrelid = i.inhparent AND x.indisvalid WHERE i.inhparent = 'stipend.decision_waiting'::regclass"
                       " ORDER BY 1").splitlines()
 
 
@@ -321,8 +322,7 @@ def case_one_partition(world: World, _: pathlib.Path) -> None:
     text = (ROOT / "schema" / "query" / "person_rows.sql").read_text("utf-8")
     plan = "\n".join(db.do(f"EXPLAIN (COSTS off) {text};"))
     db.close()
-    assert "decision_2" in plan and "entry_2" in plan, plan
-    assert "decision_1" not in plan and "entry_1" not in plan, plan
+    assert set(re.findall(r" on ((?:decision|entry)(?:_[0-9]+)?)\b", plan)) == {"decision_2", "entry_2"}, plan
 
 
 def main() -> None:
