@@ -287,9 +287,9 @@ def case_upgraded(world: World, _: pathlib.Path) -> None:
 
 def indexed(ledger: ledgers.Ledger) -> list[str]:
     """Partitions that have their part of the index of a migration after partitions."""
-    return ledger.sql("SELECT i.inhrelid::regclass::text FROM pg_inherits i JOIN pg_index x"
-                      " ON x.indexrelid = i.inhparent AND x.indisvalid WHERE i.inhparent = 'stipend.decision_waiting'::regclass"
-                      " ORDER BY 1").splitlines()
+    return ledger.sql("SELECT i.inhrelid::regclass::text FROM pg_inherits i"
+                      " JOIN pg_index x ON x.indexrelid = i.inhparent AND x.indisvalid"
+                      " WHERE i.inhparent = 'stipend.decision_waiting'::regclass ORDER BY 1").splitlines()
 
 
 def case_later_index(world: World, _: pathlib.Path) -> None:
