@@ -219,6 +219,22 @@ def case_named(world: World, _: pathlib.Path) -> None:
     assert done.returncode == 2 and "one district's own" in done.stderr, done
 
 
+def case_detached(world: World, _: pathlib.Path) -> None:
+    """A year of one district is taken out and brought back"""
+    run = "SET ROLE stipend_south2_owner; SELECT stipend_south2.{}_edition(1::smallint, 'old')"
+    for period in world.south.run("period", "list")["periods"]:
+        if not period["closed"]:
+            world.south.run("period", "close", period["period"])
+    world.sql(run.format("detach"))
+    status, said = ledgers.finished(world.south.start("verify", "--detached", YEAR, user="auditor"))
+    assert status == 0 and said["detached"] == 1 and said["decisions"] == 0, said
+    said = world.south.run("replay", YEAR, status=1, user="auditor")
+    assert said["code"] == "detached" and "stipend_south2.attach_edition(1" in said["hint"], said
+    world.south.run("verify", status=4, user="auditor")
+    world.sql(run.format("attach"))
+    assert world.south.run("verify", user="auditor")["verified"] is True
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="stipend-districts-") as place:
         sys.argv[3:3] = [ledgers.psql("postgres", "SELECT current_user")]
