@@ -159,7 +159,7 @@ def case_goes_on(world: World, place: pathlib.Path) -> None:
                              capture_output=True, text=True, check=False, env=world.abroad.environment)
     assert refused.returncode != 0 and "append-only" in refused.stderr, refused.stderr
     world.there.refused("plan", "2027-08", "--off-cycle", "--as-of", "2027-08-28", "--reason", "x",
-                        user="hr", status=1, code="database", says="permission denied")
+                        user="hr", status=1, code="other_role", says="login hr")
     corrected = place / "corrected.csv"
     corrected.write_text(
         "claim,school,teacher,session,day,part,minutes,substitute,cover,cost,benefits,received_on,verified,evidence\n"
