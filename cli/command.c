@@ -310,15 +310,15 @@ const char *command_option(const struct invocation *run, const char *name)
     return NULL;
 }
 
-char *command_roles(const char *roles, char out[COMMAND_ROLES])
+char *command_roles(const char *roles, const char *prefix, char out[COMMAND_ROLES])
 {
     size_t n = 0;
 
     for (out[0] = '\0'; *roles != '\0' && n < COMMAND_ROLES; roles += *roles == ' ') {
         size_t len = strcspn(roles, " ");
 
-        n += (size_t)snprintf(out + n, COMMAND_ROLES - n, "%sstipend_%.*s", n > 0 ? " or " : "", (int)len,
-            roles);
+        n += (size_t)snprintf(out + n, COMMAND_ROLES - n, "%s%s%.*s", n > 0 ? " or " : "", prefix,
+            (int)len, roles);
         roles += len;
     }
     return out;

@@ -65,7 +65,7 @@ void help_command(FILE *file, const struct command *c)
     if (c->roles != NULL) {
         char roles[COMMAND_ROLES];
 
-        fprintf(file, "\nIts login holds %s.\n", command_roles(c->roles, roles));
+        fprintf(file, "\nIts login holds %s.\n", command_roles(c->roles, "stipend_", roles));
     }
     if (c->options != NULL)
         fputs("\noptions:\n", file);

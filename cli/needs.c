@@ -48,11 +48,11 @@ static void hint(const struct invocation *run, const struct login *login, const 
         error_hint(e, "the embedded ledger's login for it: stipend --user %s %s", role,
             command + strlen("stipend "));
     else if (excludes(login, role))
-        error_hint(e, "let another login do it that holds stipend_%s, as no login may hold both: stipend "
-                      "--user NAME %s", role, command + strlen("stipend "));
+        error_hint(e, "let another login do it that holds %s%s, as no login may hold both: stipend "
+                      "--user NAME %s", login->prefix, role, command + strlen("stipend "));
     else
-        error_hint(e, "an administrator of the database runs: GRANT stipend_%s TO %s; --user NAME is another "
-                      "login", role, login->name);
+        error_hint(e, "an administrator of the database runs: GRANT %s%s TO %s; --user NAME is another "
+                      "login", login->prefix, role, login->name);
 }
 
 void needs_explain(const struct invocation *run, struct error *e)
@@ -65,8 +65,7 @@ void needs_explain(const struct invocation *run, struct error *e)
 
     if (plan)
         roles = "approver";
-    /* A district's roles have names of their own: what the server says is told. */
-    if (roles == NULL || run->connect.district != NULL || (!plan && strcmp(e->sqlstate, "42501") != 0) ||
+    if (roles == NULL || (!plan && strcmp(e->sqlstate, "42501") != 0) ||
         login_ask(&run->connect, &login, &unread) != 0)
         return;
     if (holds_one(&login, roles)) {
@@ -75,7 +74,7 @@ void needs_explain(const struct invocation *run, struct error *e)
         return;
     }
     memcpy(sqlstate, e->sqlstate, sizeof sqlstate);
-    command_roles(roles, listed);
+    command_roles(roles, login.prefix, listed);
     if (strcmp(login.roles, " ") == 0)
         error_set(e, ERROR_REFUSED, "no_role", "login %s has no role of this ledger; stipend %s needs %s",
             login.name, run->command->name, listed);

@@ -16,6 +16,8 @@ int login_ask(const struct connect_options *options, struct login *out, struct e
     rc = db_query(&db, DB_ONE, sql_login_roles, 0, NULL, &r, e);
     if (rc == 0) {
         *out = (struct login){.embedded = target.embedded};
+        snprintf(out->prefix, sizeof out->prefix, "stipend_%s%s",
+            options->district != NULL ? options->district : "", options->district != NULL ? "_" : "");
         snprintf(out->name, sizeof out->name, "%s", PQgetvalue(r, 0, 0));
         snprintf(out->roles, sizeof out->roles, "%s", PQgetvalue(r, 0, 1));
         PQclear(r);
@@ -26,9 +28,9 @@ int login_ask(const struct connect_options *options, struct login *out, struct e
 
 bool login_holds(const struct login *login, const char *role)
 {
-    char word[80];
+    char word[128];
 
-    snprintf(word, sizeof word, " stipend_%s ", role);
+    snprintf(word, sizeof word, " %s%s ", login->prefix, role);
     return strstr(login->roles, word) != NULL;
 }
 

@@ -10,6 +10,7 @@
 struct login {
     char name[64];
     char roles[256]; /* of this ledger, a blank between and around: " stipend_clerk "; " ": none */
+    char prefix[80]; /* of the ledger's roles: "stipend_", of a district "stipend_NAME_" */
     bool embedded;   /* of the embedded ledger */
 };
 

@@ -202,8 +202,10 @@ class Case:
         asked = ["plan", words[1], *keep, *words[4 if keep else 2:]]
         if status is not None:
             self.refused(step, status, code, *asked)
-        else:
-            same(step, step.body, case_file.register(self.ledger.run(*asked)))
+            return
+        if keep:
+            keep[1].unlink(missing_ok=True)
+        same(step, step.body, case_file.register(self.ledger.run(*asked)))
 
     def do_approve(self, step: Step) -> None:
         name = step.words[-1]
@@ -234,9 +236,9 @@ class Case:
         asked = ["reverse", words[1], "--reason", "it was wrong"]
         if status is not None:
             self.refused(step, status, code, *asked)
-        else:
-            same(step, step.body, case_file.register(
-                self.ledger.run(*asked, "-o", self.plan_file(words[3]))))
+            return
+        self.plan_file(words[3]).unlink(missing_ok=True)
+        same(step, step.body, case_file.register(self.ledger.run(*asked, "-o", self.plan_file(words[3]))))
 
     def do_batch(self, step: Step) -> None:
         """plan, approve and post; what was planned is what is posted."""

@@ -103,9 +103,10 @@ def case_apart(world: World, place: pathlib.Path) -> None:
     assert world.north.run("head", user="auditor") == before
     assert world.north.run("period", "list")["periods"] != world.south.run("period", "list")["periods"]
     for user in ("clerk_north", "auditor_north", "hr_north"):
-        error = world.south.refused("verify", status=1, code="database", says="permission denied", user=user)
-        assert "stipend_south2" in error["message"], error
-    world.south.refused("import", "attendance", rows, status=1, code="database", says="permission", user="clerk_north")
+        error = world.south.refused("verify", status=1, code="other_role", says=user, user=user)
+        assert "stipend_south2_auditor" in error["message"] + error["hint"], error
+    world.south.refused("import", "attendance", rows, status=1, code="other_role", says="stipend_south2_clerk",
+                        user="clerk_north")
 
 
 def case_hr(world: World, _: pathlib.Path) -> None:

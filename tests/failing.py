@@ -116,7 +116,7 @@ COMMANDS = [
     Command(("approve", "{place}/other.plan", "--reason", "looked at"), user="approver", stores=True),
     Command(("plan", "2026-10", "-o", "{place}/made.plan"), writes="made.plan"),
     Command(("post", "{place}/next.plan"), stores=True,  # the head as it is, where its origin cannot be read
-            also="1 entry, net $500.00\nhead #\nnext: keep the head outside this machine: stipend head > FILE\n"),
+            also="net to funds $500.00\nhead #\nnext: keep the head outside this machine: stipend head > FILE\n"),
     Command(("run", "2026-10"), status=1),
     Command(("explain", "T1")),
     Command(("verify", "--head", "{place}/kept.head", "--key", "{place}/mine.pub"), user="auditor"),
@@ -130,7 +130,7 @@ COMMANDS = [
     Command(("report", "statement", "T1"), user="auditor"),
     Command(("export", "2026-27", "--format", "hledger"), user="auditor"),
     Command(("period", "list"), user="auditor"),
-    Command(("period", "close", "2026-09"), stores=True),
+    Command(("period", "close", "2026-09"), stores=True, also="closed\n"),  # what is next may not be readable
 ]
 
 

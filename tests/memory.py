@@ -31,7 +31,7 @@ class District:
         self.peak: dict[str, int] = {}
         facts = place / str(teachers)
         facts.mkdir()
-        timed([generate, str(teachers), "1", str(facts)], peak=False)
+        timed([generate, str(teachers), "1", str(facts)])
         self.stipend("load", BENCH / "programme.json")
         for name, kind in FILES:
             path = facts / f"{name}.csv"
@@ -39,8 +39,8 @@ class District:
             path.unlink()
         for words in ASKED:
             done = self.stipend(*words)
-            self.peak[" ".join(words)] = done.peak
-            print(f"# {teachers} teachers: {' '.join(words)}: {done.seconds:.1f} s, {done.peak} kB", flush=True)
+            self.peak[" ".join(words)] = done.client
+            print(f"# {teachers} teachers: {' '.join(words)}: {done.seconds:.1f} s, {done.client} kB", flush=True)
         self.entries = self.ledger.number("SELECT count(*) FROM stipend.entry")
         self.claims = self.ledger.number("SELECT count(*) FROM stipend.claims")
 

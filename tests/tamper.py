@@ -70,7 +70,7 @@ class World:
                 self.facts()
             self.close(number, period)
             if number == len(MONTHS):  # what no batch has sealed
-                self.bring("teachers", "teacher,name\nT7,Eve\n")
+                self.bring("attendance", "teacher,session,status\nT2,SE-2,present\n")
                 self.ledger.plan("2026-12", place / "a.plan", "--off-cycle", "--as-of", "2026-11-20", "--reason",
                                  "one more")
             with self.head.open("a") as kept:
