@@ -82,8 +82,8 @@ int command_read(struct invocation *run, int argc, char **argv, struct error *e)
 
 enum { COMMAND_ROLES = 128 };
 
-/** command_roles(roles, prefix, out): Write "clerk auditor" as "stipend_clerk or stipend_auditor", "stipend_" being
- * the prefix; return ${out}. */
+/** command_roles(roles, prefix, out): Write "clerk auditor" as "stipend_clerk or stipend_auditor",
+ * "stipend_" being the prefix; return ${out}. */
 char *command_roles(const char *roles, const char *prefix, char out[COMMAND_ROLES]);
 
 /** command_option(run, name): The value of an option of the command, "" for a flag, NULL if it was
