@@ -62,6 +62,8 @@ static void show_counts(const struct invocation *run, const struct verify_counts
         c->batches, c->decisions, c->entries, money_shown(c->debits, amount));
     if (c->findings > 0)
         return;
+    if (c->detached > 0)
+        printf("detached   %" PRId64 " editions: their records and totals, not their rows\n", c->detached);
     if (heads_n > 0)
         printf("verified: everything is as it was written, and so are the heads that were kept%s\n",
             request->key != NULL ? ", signed by that key" : "");
@@ -76,10 +78,16 @@ static void show_counts(const struct invocation *run, const struct verify_counts
         printf("next: stipend verify --head FILE --key PUB checks their signatures, too\n");
 }
 
-static void show_json(struct json_out *j, const struct verify_counts *c,
+/* ${whole}: it came to its end; else what was found until then is told, and the error behind it. */
+static void show_json(struct json_out *j, bool whole, const struct verify_counts *c,
     const struct verify_request *request)
 {
     json_end(j);
+    if (!whole) {
+        json_bool(j, "verified", false);
+        json_end(j);
+        return;
+    }
     json_number(j, "objects", c->objects);
     json_number(j, "intakes", c->intakes);
     json_number(j, "facts", c->facts);
@@ -89,6 +97,7 @@ static void show_json(struct json_out *j, const struct verify_counts *c,
     json_number(j, "batches", c->batches);
     json_number(j, "decisions", c->decisions);
     json_number(j, "entries", c->entries);
+    json_number(j, "detached", c->detached);
     json_money(j, "debits", c->debits);
     json_number(j, "heads", (int64_t)request->heads_n);
     json_bool(j, "signatures_checked", request->heads_n > 0 && request->key != NULL);
@@ -127,6 +136,7 @@ int cmd_verify(struct invocation *run, struct error *e)
     }
     if (key != NULL && signature_read_key(key, &public, e) != 0)
         return -1;
+    request.detached = command_option(run, "detached");
     request.key = key != NULL ? &public : NULL;
     if ((file != NULL && checkpoint_read(file, &heads, &request.heads_n, e) != 0) ||
         connect_ledger(&run->connect, &db, e) != 0)
@@ -141,8 +151,8 @@ int cmd_verify(struct invocation *run, struct error *e)
     progress_begin(&s.progress, run, "verifying", "rows", 0);
     rc = verify_ledger(&db, &request, &counts, e);
     progress_end(&s.progress);
-    if (rc == 0 && run->json)
-        show_json(&s.json, &counts, &request);
+    if (run->json)
+        show_json(&s.json, rc == 0, &counts, &request);
     else if (rc == 0)
         show_counts(run, &counts, &request);
     if (rc == 0)

@@ -97,6 +97,7 @@ static const struct option_spec explain_options[] = {
 static const struct option_spec verify_options[] = {
     {"head", 0, "FILE", NULL, "hold it against the heads kept in FILE, too"},
     {"key", 0, "PUB", NULL, "each of them must be signed by this public key"},
+    {"detached", 0, "YEAR", NULL, "its rows were taken out and may be; several with a comma between"},
     {NULL, 0, NULL, NULL, NULL},
 };
 
@@ -259,7 +260,8 @@ const struct command commands[] = {
             {"verify --head december.head", "and held against a head that was kept elsewhere"}},
         "Exit status 4 when anything is not as it was written, naming the first bad record and field.  "
         "A ledger cannot show by itself that its tail was cut off or that it was rewritten whole: heads "
-        "kept elsewhere do.",
+        "kept elsewhere do.  An edition whose decisions and entries were taken out is a difference unless "
+        "--detached names it; then its batches' records and totals are verified, not their rows.",
         "auditor clerk approver", verify_options, "file", false, cmd_verify},
     {"head", "", 0, 0, "print the ledger's head, to be kept elsewhere",
         {{"head > december.head", "keep it outside this machine"},

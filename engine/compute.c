@@ -1,5 +1,6 @@
 #include "compute_settle.h"
 #include "affected.h"
+#include "ledger.h"
 #include "sql.h"
 
 #include <stdio.h>
@@ -148,8 +149,8 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
         .texts = asked->texts, .one = asked->one};
 
     *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
-    if (gather_shared(db, &known, &c->gathered, e) != 0 ||
-        compute_load_cut(c, e) != 0)
+    if (ledger_attached(db, asked->edition, e) != 0 ||
+        gather_shared(db, &known, &c->gathered, e) != 0 || compute_load_cut(c, e) != 0)
         return -1;
     if (asked->one != NULL) /* the rest is read where others bear on her: compute_person */
         return 0;

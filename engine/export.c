@@ -103,6 +103,9 @@ static int choose_batches(struct export *x, const char *what, struct error *e)
     if (db_query(x->db, DB_ANY, sql_export_batches, 2, params, &r, e) != 0)
         return -1;
     rc = PQntuples(r) > 0 ? take_batches(x, r, e) : refuse_choice(x, what, e);
+    for (int i = 0; rc == 0 && i < PQntuples(r); i++)
+        if (i == 0 || number(r, i, 7) != number(r, i - 1, 7))
+            rc = ledger_attached(x->db, (int)number(r, i, 7), e);
     PQclear(r);
     return rc;
 }

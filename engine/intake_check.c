@@ -30,6 +30,8 @@ static const struct check {
     {sql_intake_check_group, "sessions", WHOLE},
     {sql_intake_check_overlap, "assignments", WHOLE},
     {sql_intake_check_one, "assignments", WHOLE},
+    {sql_intake_check_detached, "settlements", ALWAYS},
+    {sql_intake_check_detached, "payments", ALWAYS},
     {sql_intake_check_key, "settlements", ALWAYS},
     {sql_intake_check_key, "payments", ALWAYS},
     {sql_intake_check_batch, "payments", ALWAYS},

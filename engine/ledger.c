@@ -205,6 +205,37 @@ int ledger_state(struct db *db, struct ledger_state *out, struct error *e)
     return 0;
 }
 
+int ledger_attached(struct db *db, int edition, struct error *e)
+{
+    char number[16];
+    const char *params[] = {number, ""};
+    PGresult *r = NULL;
+    bool away;
+
+    snprintf(number, sizeof number, "%d", edition);
+    if (db_query(db, DB_ONE, sql_period_closed, 2, params, &r, e) != 0)
+        return -1;
+    away = PQgetvalue(r, 0, 0)[0] == 't';
+    PQclear(r);
+    if (!away)
+        return 0;
+    error_set(e, ERROR_REFUSED, "detached",
+        "the decisions and entries of edition %d were taken out of the ledger", edition);
+    return error_hint(e, "let who administers the database attach them: SELECT "
+                         "stipend%s%s.attach_edition(%d, 'why')", db->district != NULL ? "_" : "",
+        db->district != NULL ? db->district : "", edition);
+}
+
+int ledger_copy_in(struct db *db, const char *sql, int edition, struct error *e)
+{
+    static const char word[] = ":edition";
+    const char *at = strstr(sql, word);
+    char text[512];
+
+    snprintf(text, sizeof text, "%.*s%d%s", (int)(at - sql), sql, edition, at + strlen(word));
+    return db_copy_in(db, text, e);
+}
+
 int ledger_facts_chain(struct db *db, int intake, unsigned char out[DIGEST_SIZE],
     struct error *e)
 {

@@ -75,6 +75,20 @@ struct ledger_state {
 /** ledger_state(db, out, e): Read where the ledger stands now. */
 int ledger_state(struct db *db, struct ledger_state *out, struct error *e);
 
+/**
+ * ledger_attached(db, edition, e):
+ * Return 0 if the decisions and entries of ${edition} are in the ledger, or -1: refused, "detached",
+ * when they were taken out.
+ */
+int ledger_attached(struct db *db, int edition, struct error *e);
+
+/**
+ * ledger_copy_in(db, sql, edition, e):
+ * Begin ${sql}, copy_decisions_in or copy_entries_in, into the partition of ${edition}: a parent that
+ * routes rows takes them one by one.
+ */
+int ledger_copy_in(struct db *db, const char *sql, int edition, struct error *e);
+
 /** ledger_facts_chain(db, intake, out, e): The chain of one intake; zeros for 0. */
 int ledger_facts_chain(struct db *db, int intake, unsigned char out[DIGEST_SIZE],
     struct error *e);

@@ -62,7 +62,7 @@ static int begin_writing(void *context, struct error *e)
         return -1;
     p->copying = true;
     p->decision_lines = p->entry_lines = 0;
-    if (db_copy_in(p->writer, sql_copy_decisions_in, e) != 0)
+    if (ledger_copy_in(p->writer, sql_copy_decisions_in, p->row->edition, e) != 0)
         return -1;
     return also != NULL && also->begin != NULL ? also->begin(also->context, e) : 0;
 }
@@ -137,7 +137,7 @@ static int finish_writing(struct posting *p, struct error *e)
         return error_set(e, ERROR_INTERNAL, "spool", "cannot write a temporary file: %s",
             strerror(errno));
     rewind(p->entries);
-    if (db_copy_in(p->writer, sql_copy_entries_in, e) != 0)
+    if (ledger_copy_in(p->writer, sql_copy_entries_in, p->row->edition, e) != 0)
         return -1;
     while ((n = fread(bytes, 1, sizeof bytes, p->entries)) > 0) {
         digest_add(p->rows, bytes, n);

@@ -159,12 +159,13 @@ int verify_ledger(struct db *db, const struct verify_request *request, struct ve
     if (db_begin(db, "REPEATABLE READ READ ONLY", e) == 0 &&
         db_run(db, sql_verify_settings, e) == 0 && load_size(&v, e) == 0 &&
         verify_catalog(&v, e) == 0 && verify_intakes(&v, e) == 0 && verify_acts(&v, e) == 0 &&
-        verify_batches(&v, e) == 0 && check_heads(&v, e) == 0)
+        verify_detached(&v, e) == 0 && verify_batches(&v, e) == 0 && check_heads(&v, e) == 0)
         rc = db_commit(db, e);
     if (rc != 0)
         rc = unreadable(e);
     db_rollback(db);
     verify_acts_free(&v);
+    PQclear(v.detached);
     digest_free(v.digest);
     return rc;
 }

@@ -25,6 +25,8 @@ struct verify_finding {
 struct verify_request {
     const struct checkpoint *heads; /* kept elsewhere; may be NULL */
     size_t heads_n;
+    /* Years whose rows were taken out, and may be: "2024-25" or "programme/2024-25", a comma between. */
+    const char *detached;
     const struct signature_key *key; /* by which each of them must be signed; NULL: not asked */
     /* Called for each finding, in order of catalog, intakes, acts, batches, heads. */
     void (*finding)(void *arg, const struct verify_finding *finding);
@@ -37,7 +39,8 @@ struct verify_request {
 struct verify_counts {
     int64_t objects; /* of the catalog */
     int64_t intakes, facts, revisions, approvals, period_acts, batches, decisions, entries;
-    money debits; /* cents, of all entries */
+    int64_t detached; /* editions whose decisions and entries are not here */
+    money debits;     /* cents, of all entries */
     int64_t findings;
 };
 

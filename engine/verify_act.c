@@ -308,6 +308,40 @@ done:
     return rc;
 }
 
+bool verify_is_detached(const struct verifying *v, int edition)
+{
+    for (int i = 0; i < PQntuples(v->detached); i++)
+        if (cell_number(v->detached, i, 0) == edition)
+            return true;
+    return false;
+}
+
+int verify_detached(struct verifying *v, struct error *e)
+{
+    const char *params[] = {v->request->detached};
+    char record[64];
+
+    if (db_query(v->db, DB_ANY, sql_verify_detached, 1, params, &v->detached, e) != 0)
+        return -1;
+    for (int i = 0; i < PQntuples(v->detached); i++) {
+        const char *year = PQgetvalue(v->detached, i, 1);
+        const int act = cell_number(v->detached, i, 2);
+
+        if (PQgetisnull(v->detached, i, 0)) {
+            error_set(e, ERROR_REFUSED, "not_detached", "no edition %.100s is detached", year);
+            return error_hint(e, "stipend verify without --detached names those that are");
+        }
+        v->counts->detached++;
+        snprintf(record, sizeof record, "edition %d", cell_number(v->detached, i, 0));
+        if (PQgetvalue(v->detached, i, 4)[0] != 't')
+            verify_found(v, record, NULL, "the decisions and entries of %s were taken out (period "
+                "act %d): stipend verify --detached %s passes them over", year, act, year);
+        if (PQgetvalue(v->detached, i, 3)[0] != 't')
+            verify_found(v, record, "totals", "are not those of period act %d", act);
+    }
+    return 0;
+}
+
 void verify_acts_free(struct verifying *v)
 {
     free(v->acts.revisions);

@@ -50,6 +50,16 @@ static int load_budgets(struct window *w, struct verify_batch *b, struct error *
     return 0;
 }
 
+static int load_totals(struct window *w, struct verify_batch *b, struct error *e)
+{
+    char number[16];
+    const char *params[] = {number};
+
+    b->detached = true;
+    snprintf(number, sizeof number, "%d", b->row.number);
+    return db_query(w->v->db, DB_ANY, sql_verify_detached_totals, 1, params, &b->totals, e);
+}
+
 static int load_one(struct window *w, const PGresult *r, int i, struct error *e)
 {
     struct verify_batch *b = &w->at[w->n];
@@ -69,6 +79,8 @@ static int load_one(struct window *w, const PGresult *r, int i, struct error *e)
     if ((b->rows = digest_new(e)) == NULL)
         return -1;
     w->n++;
+    if (rc == 0 && verify_is_detached(w->v, b->row.edition) && load_totals(w, b, e) != 0)
+        return -1;
     return rc == 0 ? load_budgets(w, b, e) : 0;
 }
 
@@ -93,8 +105,10 @@ static int load_window(struct window *w, int last, struct error *e)
 
 static void free_window(struct window *w)
 {
-    for (int i = 0; i < w->n; i++)
+    for (int i = 0; i < w->n; i++) {
         digest_free(w->at[i].rows);
+        PQclear(w->at[i].totals);
+    }
     arena_free(&w->arena);
     w->last.rules = NULL;
     w->n = 0;
@@ -118,6 +132,14 @@ static struct verify_batch *find(struct window *w, const char *table, const char
     return NULL;
 }
 
+/* Funds are charged in order of batches, those before ${number} that have no lines here too. */
+static void pass_detached(struct window *w, int number)
+{
+    for (int i = 0; i < w->n; i++)
+        if (w->at[i].totals != NULL && w->at[i].row.number < number)
+            verify_batch_detached(w->v, &w->at[i], &w->funds);
+}
+
 static int read_lines(struct window *w, const char *table, const char *sql, struct error *e)
 {
     struct verify_batch *b = NULL;
@@ -130,8 +152,11 @@ static int read_lines(struct window *w, const char *table, const char *sql, stru
         return -1;
     while ((more = db_copy_line(w->v->db, &text, &len, e)) > 0) {
         verify_row(w->v);
-        if (b == NULL || strtol(text, NULL, 10) != b->row.number)
+        if (b == NULL || strtol(text, NULL, 10) != b->row.number) {
             b = find(w, table, text);
+            if (b != NULL && table[0] == 'e')
+                pass_detached(w, b->row.number);
+        }
         if (b == NULL)
             continue;
         digest_add(b->rows, text, len);
@@ -154,7 +179,10 @@ static int read_window(struct window *w, struct error *e)
         return -1;
     if (read_lines(w, "decision", sql_copy_decisions_out, e) != 0)
         return -1;
-    return read_lines(w, "entry", sql_copy_entries_out, e);
+    if (read_lines(w, "entry", sql_copy_entries_out, e) != 0)
+        return -1;
+    pass_detached(w, INT32_MAX);
+    return 0;
 }
 
 static int check_reversals(struct verifying *v, struct error *e)

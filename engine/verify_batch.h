@@ -29,6 +29,8 @@ struct verify_batch {
     /* The programme's funds with their budgets on the as-of day, by the batch's revision; the ids
      * are those of the revision, which lives as long as the window. */
     const char *funds[FUNDS_MOST];
+    PGresult *totals; /* of a detached edition: verify_detached_totals.sql, until they were added */
+    bool detached;
     money budgets[FUNDS_MOST], took[FUNDS_MOST], charged[FUNDS_MOST];
     int funds_n;
 };
@@ -52,6 +54,9 @@ void verify_batch_decision(
     struct verifying *v, struct verify_batch *b, const char *text, size_t len);
 void verify_batch_entry(struct verifying *v, struct verify_batch *b, struct verify_funds *funds,
     const char *text, size_t len);
+
+/** verify_batch_detached(v, b, funds): Take the totals of ${b} in place of its lines. */
+void verify_batch_detached(struct verifying *v, struct verify_batch *b, struct verify_funds *funds);
 
 /**
  * verify_batch_judge(v, b, chain, reached, e):

@@ -38,15 +38,29 @@ static void hold_against(struct verifying *v, const PGresult *made, const PGresu
     }
 }
 
+/* What the migrations make, which is told of no district; of each edition's tables. */
+static int ask_made(struct verifying *v, PGresult **made, struct error *e)
+{
+    const char *district = v->db->district, *params[2];
+    PGresult *tables = NULL;
+    int rc = db_query(v->db, DB_ONE, sql_verify_partitions, 0, NULL, &tables, e);
+
+    if (rc != 0)
+        return -1;
+    params[0] = PQgetvalue(tables, 0, 0);
+    params[1] = PQgetvalue(tables, 0, 1);
+    v->db->district = NULL;
+    rc = db_query(v->db, DB_ANY, sql_verify_catalog_made, 2, params, made, e);
+    v->db->district = district;
+    PQclear(tables);
+    return rc;
+}
+
 int verify_catalog(struct verifying *v, struct error *e)
 {
     PGresult *made = NULL, *found = NULL;
-    const char *district = v->db->district;
-    int rc;
+    int rc = ask_made(v, &made, e);
 
-    v->db->district = NULL; /* what was made is told of no district */
-    rc = db_query(v->db, DB_ANY, sql_verify_catalog_made, 0, NULL, &made, e);
-    v->db->district = district;
     if (rc == 0)
         rc = db_query(v->db, DB_ANY, sql_verify_catalog, 0, NULL, &found, e);
     if (rc == 0)

@@ -43,6 +43,7 @@ struct verifying {
     struct verify_counts *counts;
     struct digest_state *digest; /* fresh between uses */
     struct verify_acts acts;
+    PGresult *detached; /* of verify_detached.sql */
     int64_t rows, rows_total; /* read, and to read */
 };
 
@@ -57,7 +58,11 @@ void verify_row(struct verifying *v);
 int verify_catalog(struct verifying *v, struct error *e);
 int verify_intakes(struct verifying *v, struct error *e);
 int verify_acts(struct verifying *v, struct error *e);
+int verify_detached(struct verifying *v, struct error *e);
 int verify_batches(struct verifying *v, struct error *e);
+
+/** verify_is_detached(v, edition): Whether its rows were taken out, as verify_detached read. */
+bool verify_is_detached(const struct verifying *v, int edition);
 
 /** verify_acts_free(v): Release what verify_acts loaded. */
 void verify_acts_free(struct verifying *v);

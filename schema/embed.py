@@ -13,7 +13,7 @@ import sys
 ONE = [
     (r"\(SELECT intake FROM ask\)", "$1::integer"),
     (r"\(SELECT batch FROM ask\)", "$2::integer"),
-    (r"\(SELECT edition FROM ask\)", "$3::smallint"),
+    (r"\(SELECT edition FROM ask\)|current_setting\('stipend.edition'\)::smallint", "$3::smallint"),
     (r"\(SELECT programme FROM ask\)", "$4::text"),
     (r"\(SELECT own FROM ask\)", "$4::text = (SELECT programme FROM stipend.edition WHERE number = 1)"),
     (r"\(SELECT texts FROM ask\)", "$6::boolean"),

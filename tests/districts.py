@@ -149,7 +149,7 @@ def case_another(world: World, _: pathlib.Path) -> None:
     named["function stipend.lock_batches()"] = (
         source.replace("stipend_north.batch", "stipend.batch"), source)
     named["view stipend.fund_balance"] = (
-        "CREATE SCHEMA elsewhere; CREATE VIEW elsewhere.journal AS SELECT * FROM stipend_north.journal;"
+        "CREATE SCHEMA elsewhere; CREATE VIEW elsewhere.moved AS SELECT * FROM stipend_north.moved;"
         f" CREATE OR REPLACE VIEW stipend_north.fund_balance AS {view.replace('stipend_north.', 'elsewhere.')}",
         f"CREATE OR REPLACE VIEW stipend_north.fund_balance AS {view}; DROP SCHEMA elsewhere CASCADE")
     for what, (bend, back) in named.items():
@@ -218,6 +218,22 @@ def case_named(world: World, _: pathlib.Path) -> None:
     done = subprocess.run([world.north.program, "head", "--district", "north"], env=env, capture_output=True,
                           text=True, check=False)
     assert done.returncode == 2 and "one district's own" in done.stderr, done
+
+
+def case_detached(world: World, _: pathlib.Path) -> None:
+    """A year of one district is taken out and brought back"""
+    run = "SET ROLE stipend_south2_owner; SELECT stipend_south2.{}_edition(1::smallint, 'old')"
+    for period in world.south.run("period", "list")["periods"]:
+        if not period["closed"]:
+            world.south.run("period", "close", period["period"])
+    world.sql(run.format("detach"))
+    status, said = ledgers.finished(world.south.start("verify", "--detached", YEAR, user="auditor"))
+    assert status == 0 and said["detached"] == 1 and said["decisions"] == 0, said
+    said = world.south.run("replay", YEAR, status=1, user="auditor")
+    assert said["code"] == "detached" and "stipend_south2.attach_edition(1" in said["hint"], said
+    world.south.run("verify", status=4, user="auditor")
+    world.sql(run.format("attach"))
+    assert world.south.run("verify", user="auditor")["verified"] is True
 
 
 def main() -> None:

@@ -118,7 +118,7 @@ class Object:
 def objects(ledger: Ledger) -> list[Object]:
     found = []
     for line in ledger.sql("""
-            SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' ELSE 'sequence' END,
+            SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' ELSE 'sequence' END,
                    c.relname, (SELECT quote_ident(attname) FROM pg_attribute a WHERE a.attrelid = c.oid
                                AND attnum > 0 AND attidentity = '' ORDER BY attnum LIMIT 1)
             FROM pg_class c WHERE relnamespace = 'stipend'::regnamespace AND relkind NOT IN ('i', 'I')

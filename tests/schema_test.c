@@ -259,7 +259,7 @@ static PGresult *tables(struct db *db)
     if (db_query(db, DB_ANY,
             "SELECT c.relname, (SELECT quote_ident(attname) FROM pg_attribute a"
             " WHERE a.attrelid = c.oid AND attnum > 0 ORDER BY attnum LIMIT 1) FROM pg_class c"
-            " WHERE relnamespace = 'stipend'::regnamespace AND relkind = 'r'"
+            " WHERE relnamespace = 'stipend'::regnamespace AND relkind IN ('r', 'p')"
             " AND relname <> 'migration' ORDER BY 1",
             0, NULL, &rows, &e) != 0)
         fail_msg("%s", e.text);
@@ -309,6 +309,11 @@ static void test_append_only(void **state)
 #define ENTRY(batch, line) \
     "INSERT INTO stipend.entry VALUES (" batch ", " line ", '2026-09-01', 100, 1, 'stipend:A/x'," \
     " 'T', 'T', 'f', 'expense', 'payable', '2026-09')"
+#define IN_PART(batch, line) \
+    "INSERT INTO stipend.entry_1 VALUES (" batch ", " line ", '2026-09-01', 100, 1, 'stipend:A/x'," \
+    " 'T', 'T', 'f', 'expense', 'payable', '2026-09')"
+#define OF_OTHER "INSERT INTO stipend.entry_2 VALUES ("
+#define MORE ", 'stipend:A/x', 'T', 'T', 'f', 'expense', 'payable', '2026-09');"
 #define ACT(number, period, act) \
     "INSERT INTO stipend.period_act VALUES (" number ", 1, '" period "', '" act "', 'why', DEFAULT," \
     " now(), " HASH ");"
@@ -395,6 +400,44 @@ static void test_sealed_and_closed(void **state)
     db_close(&db);
 }
 
+/* A table for each edition, made by whoever loads it, that keeps what the whole keeps. */
+static void test_partitions(void **state)
+{
+    static const char *const parts[] = {"decision", "decision_1", "entry", "entry_1"};
+    struct db db, clerk;
+    char sql[200];
+
+    (void)state;
+    assert_int_equal(server_ledger(&server, "t_parts"), 0);
+    assert_int_equal(server_open(&server, "clerk", "t_parts", &clerk), 0);
+    run(&clerk, "BEGIN;" REVISION "INSERT INTO stipend.edition VALUES (2, 'p', 'f');"
+        ENTRY("1", "1") ";" BATCH("1", "2026-09", "session_user") "; COMMIT");
+    refused(&clerk, ENTRY("1", "2"), "ST003");
+    refused(&clerk, IN_PART("1", "3"), "ST003");
+    refused(&clerk, IN_PART("3", "1"), "ST003");
+    refused(&clerk, "INSERT INTO stipend.entry_2 SELECT * FROM stipend.entry", "23514");
+    refused(&clerk, "SELECT FROM stipend.entry_1", "42501");
+    refused(&clerk, "SELECT stipend.make_partitions(3::smallint)", "42501");
+    refused(&clerk, OF_OTHER "2, 1, '2026-09-01', 100, 2" MORE
+        BATCH("2", "2026-09", "session_user"), "ST010");
+    run(&clerk, "BEGIN;" IN_PART("2", "1") ";" BATCH("2", "2026-09", "session_user") "; ROLLBACK");
+    assert_int_equal(server_open(&server, NULL, "t_parts", &db), 0);
+    for (int replica = 0; replica < 2; replica++) {
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+            snprintf(sql, sizeof sql, "UPDATE stipend.%s SET line = line", parts[i]);
+            refused(&db, sql, "ST001");
+            snprintf(sql, sizeof sql, "DELETE FROM stipend.%s", parts[i]);
+            refused(&db, sql, "ST001");
+            snprintf(sql, sizeof sql, "TRUNCATE stipend.%s", parts[i]);
+            refused(&db, sql, "ST001");
+        }
+        refused(&db, IN_PART("1", "3"), "ST003");
+        run(&db, "SET session_replication_role = replica");
+    }
+    db_close(&db);
+    db_close(&clerk);
+}
+
 static void test_values(void **state)
 {
     struct db db;
@@ -422,7 +465,7 @@ static void test_no_role_may_change(void **state)
     same_text(&db,
         "SELECT count(*) FROM pg_class c, (VALUES ('stipend_clerk'), ('stipend_approver'),"
         " ('stipend_auditor'), ('stipend_hr'), ('clerk'), ('hr')) r (name)"
-        " WHERE relnamespace = 'stipend'::regnamespace AND relkind IN ('r', 'v')"
+        " WHERE relnamespace = 'stipend'::regnamespace AND relkind IN ('r', 'p', 'v')"
         " AND has_table_privilege(r.name, c.oid, 'UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')",
         "0");
     same_text(&db, "SELECT bool_or(has_schema_privilege(name, 'stipend', 'CREATE')) FROM"
@@ -436,7 +479,7 @@ static void insertable(struct db *db, const char *role, const char *expected)
 
     snprintf(sql, sizeof sql,
         "SELECT COALESCE(string_agg(relname, ' ' ORDER BY relname COLLATE \"C\"), '')"
-        " FROM pg_class WHERE relnamespace = 'stipend'::regnamespace AND relkind IN ('r', 'v')"
+        " FROM pg_class WHERE relnamespace = 'stipend'::regnamespace AND relkind IN ('r', 'p', 'v')"
         " AND has_table_privilege('%s', oid, 'INSERT')", role);
     same_text(db, sql, expected);
 }
@@ -509,6 +552,7 @@ int main(void)
         cmocka_unit_test(test_own_name),
         cmocka_unit_test(test_reversals),
         cmocka_unit_test(test_sealed_and_closed),
+        cmocka_unit_test(test_partitions),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_no_role_may_change),
         cmocka_unit_test(test_who_may_add_what),

@@ -124,7 +124,7 @@ def reseal_batches(db: Session) -> list[str]:
             b["decided"], decisions, entries, debits, b["targets"], of["programme"], of["edition"],
             b["period"], b["off_cycle"], b["engine"], b["planner"], b["approver"], b["by_user"], b["sha256"],
             b["plan"], b["acts"], b["facts"], b["digest"], rows, *(["recut"] if b["recut"] else []),
-            *(["outcomes", b["outcomes"]] if b["outcomes"] else []))
+            *(["outcomes", b["outcomes"]] if b.get("outcomes") else []))
         written.append(set_bytes("batch", n, rows=rows, head=before))
         written.append(f"UPDATE stipend.batch SET decisions = {decisions}, entries = {entries},"
                        f" debits = {debits} WHERE number = {n};")

@@ -44,6 +44,10 @@ class Session:
         """As a superuser under session_replication_role = replica, the triggers of the ledger's `tables` out of
         the way and put back; the SQLSTATE, and nothing is done if it is not 00000."""
         named = ", ".join(f"'stipend.{table}'::regclass" for table in tables)
+        parts = self.do("SELECT c.relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid"
+                        f" WHERE c.relispartition AND inhparent IN ({named});")
+        tables = [*tables, *parts]  # emptying a table fires the triggers of its partitions
+        named = ", ".join(f"'stipend.{table}'::regclass" for table in tables)
         back = "".join(self.do(
             "SELECT format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I;', tgrelid::regclass, tgname)"
             f" FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN ({named});"))

@@ -17,8 +17,11 @@ CREATE INDEX payments_intake ON stipend.payments USING brin (intake);
 
 CREATE INDEX claims_school ON stipend.claims (school);
 CREATE INDEX claims_substitute ON stipend.claims (substitute, day);
-CREATE INDEX decision_waiting ON stipend.decision (edition, teacher)
+CREATE INDEX decision_waiting ON ONLY stipend.decision (edition, teacher)
     WHERE outcome IN ('held', 'deferred') OR verdicts LIKE '%o%' OR verdicts LIKE '%k%';
+-- Those of a detached edition get it when they are attached again.
+SELECT stipend.make_partitions(d.number) FROM stipend.edition d
+WHERE NOT EXISTS (SELECT FROM stipend.period_state s WHERE s.edition = d.number AND s.period = '' AND s.closed);
 
 -- Rows that are not summarized are read whole; only the table's owner may summarize.
 CREATE FUNCTION stipend.summarize_facts(kind text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER

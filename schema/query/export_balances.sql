@@ -13,7 +13,7 @@ SELECT j.programme, j.fund, j.class, j.kind,
        coalesce(sum(j.debit - j.credit)
                 FILTER (WHERE j.batch > b.first AND j.batch <> ALL ($1::integer[])), 0)::bigint,
        sum(j.debit - j.credit)::bigint
-FROM stipend.journal j
+FROM stipend.moved j
 CROSS JOIN bounds b
 WHERE j.programme IN (SELECT programme FROM chosen) AND j.batch <= b.last
 GROUP BY 1, 2, 3, 4

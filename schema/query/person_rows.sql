@@ -113,14 +113,14 @@ UNION ALL
 (SELECT teacher, 'D', key, payee, for_period, outcome, codes, verdicts,
         service_day - date '2000-01-01', NULL, NULL, 0, target, NULL, batch, line
  FROM stipend.decision
- WHERE batch <= (SELECT batch FROM ask) AND edition = (SELECT edition FROM ask)
+ WHERE batch <= (SELECT batch FROM ask) AND edition = current_setting('stipend.edition')::smallint
    AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'E', key, payee, fund, debit, credit, cancels, NULL, NULL, NULL, 0, amount, NULL,
         batch, line
  FROM stipend.entry
- WHERE batch <= (SELECT batch FROM ask) AND edition = (SELECT edition FROM ask)
+ WHERE batch <= (SELECT batch FROM ask) AND edition = current_setting('stipend.edition')::smallint
    AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
  ORDER BY teacher COLLATE "C")
 UNION ALL
@@ -128,10 +128,11 @@ UNION ALL
         NULL, 0, amount, NULL, batch, line
  FROM stipend.entry e
  WHERE origin IS NOT NULL AND batch <= (SELECT batch FROM ask)
-   AND edition = (SELECT edition FROM ask) AND teacher >= current_setting('stipend.from')
+   AND edition = current_setting('stipend.edition')::smallint AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
    AND NOT EXISTS (SELECT FROM stipend.entry r
-                   WHERE r.reverses_batch IS NOT NULL AND r.reverses_batch = e.batch
+                   WHERE r.edition = current_setting('stipend.edition')::smallint
+                     AND r.reverses_batch IS NOT NULL AND r.reverses_batch = e.batch
                      AND r.reverses_line = e.line
                      AND r.batch <= (SELECT batch FROM ask))
  ORDER BY teacher COLLATE "C")
@@ -139,7 +140,7 @@ UNION ALL
 (SELECT teacher, 'R', key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, batch, line
  FROM stipend.entry e
  WHERE reverses_batch IS NOT NULL AND batch <= (SELECT batch FROM ask)
-   AND edition = (SELECT edition FROM ask) AND teacher >= current_setting('stipend.from')
+   AND edition = current_setting('stipend.edition')::smallint AND teacher >= current_setting('stipend.from')
    AND teacher <= current_setting('stipend.until')
    AND NOT EXISTS (SELECT FROM stipend.batch b
                    WHERE b.edition = e.edition AND b.number > e.batch

@@ -13,7 +13,7 @@ COPY (WITH mine AS (
              coalesce(sum(j.credit) FILTER (WHERE m.number IS NOT NULL), 0),
              coalesce(sum(j.debit - j.credit) FILTER (WHERE j.batch > b.first AND m.number IS NULL), 0),
              sum(j.debit - j.credit)
-      FROM stipend.journal j
+      FROM stipend.moved j
       JOIN bounds b ON b.programme = j.programme
       LEFT JOIN mine m ON m.number = j.batch
       WHERE j.batch <= current_setting('stipend.through')::integer

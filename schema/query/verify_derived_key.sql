@@ -2,6 +2,8 @@
 SELECT s.line, 'edition or teacher' AS field
 FROM stipend.:kind s
 WHERE s.intake = $1::integer AND NOT s.retract
+  AND NOT EXISTS (SELECT FROM stipend.period_state p
+                  WHERE p.edition = s.edition AND p.period = '' AND p.closed)
   AND NOT EXISTS (SELECT FROM stipend.decision d
                   WHERE d.key = s.key AND d.edition = s.edition AND d.teacher = s.teacher)
 ORDER BY s.line

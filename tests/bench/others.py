@@ -29,7 +29,8 @@ def floor(b: Bench, database: str, files: list[pathlib.Path]) -> float:
     for name, value in settings.items():
         reading += ["-c", f"SELECT set_config('stipend.{name}', '{value}', false)"]
     reading += ["-c", unordered()]
-    copies = [(QUERIES / f"copy_{t}_in.sql").read_text() for t in ("decisions", "entries")]
+    copies = [(QUERIES / f"copy_{t}_in.sql").read_text().replace(":edition", "1")
+              for t in ("decisions", "entries")]
     script = b.folder / "floor.sql"
     script.write_text("BEGIN;\n" + "".join(
         "\\" + " ".join(sql.replace("FROM STDIN", f"FROM '{path}'").split()).replace("COPY", "copy", 1) + "\n"
@@ -48,7 +49,7 @@ def made_files(b: Bench, database: str) -> list[pathlib.Path]:
     files = []
     for table in ("decisions", "entries"):
         text = (QUERIES / f"copy_{table}_in.sql").read_text()
-        into, columns = re.search(r"COPY (\S+) \((.*)\)", text, re.S).groups()
+        into, columns = re.search(r"COPY (\S+)_:edition \((.*)\)", text, re.S).groups()
         files.append(b.to_file(database, f"SELECT {columns} FROM {into} WHERE batch = 1 ORDER BY line",
                                f"{table}.copy"))
     return files

@@ -147,8 +147,8 @@ class Size:
                           f"{others.EVERY} a transaction; times {self.entries:,} entries. It decides nothing.")
 
     def size_of_entries(self) -> None:
-        size = self.b.psql("posted", "SELECT pg_relation_size('stipend.entry')::float8 / count(*), "
-                           "pg_indexes_size('stipend.entry')::float8 / count(*), count(*) FROM stipend.entry")
+        size = self.b.psql("posted", "SELECT pg_relation_size('stipend.entry_1')::float8 / count(*), "
+                           "pg_indexes_size('stipend.entry_1')::float8 / count(*), count(*) FROM stipend.entry_1")
         heap, indexes, entries = (float(x) for x in size.split("|"))
         self.entry_bytes = heap + indexes
         self.notes.append(f"bytes an entry: {heap:.0f} heap + {indexes:.0f} indexes = {heap + indexes:.0f} "
@@ -205,7 +205,7 @@ class Size:
         b = self.b
         words = b.psql_words("posted")
         for table in FACTS + ["decision", "entry"]:
-            words += ["-c", f"COPY stipend.{table} TO STDOUT"]
+            words += ["-c", f"COPY (TABLE stipend.{table}) TO STDOUT"]
         reads, replays, verifies = [], [], []
         for _ in range(self.reps):
             with open("/dev/null", "w") as nowhere:
