@@ -188,7 +188,7 @@ class Size:
         self.hold("run again, nothing due", self.seconds("run again, nothing due"), "the full run", run, "0.05")
 
     def month(self) -> None:
-        """New facts of every hundredth person, then the next period, in which no part falls due."""
+        """New facts of every hundredth person, then the next period: no part falls due, no session is held."""
         b = self.b
         news = self.n // 100
         b.stipend("posted", "import", "attendance", str(self.facts_folder / "news.csv"))
