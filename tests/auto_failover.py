@@ -88,15 +88,9 @@ class Node:
         return found
 
     def kill(self) -> None:
-        family = self.family()
-        for pid in family:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        servers.kill_all(self.family())
         self.process.wait(30)
         self.process = None
-        until(lambda: not any(servers.alive(pid) for pid in family))
 
     def end(self) -> None:
         if self.process is not None and self.process.poll() is None:

@@ -21,7 +21,6 @@ import os
 import pathlib
 import random
 import select
-import signal
 import socket
 import subprocess
 import sys
@@ -33,8 +32,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import ledger as ledgers  # noqa: E402
 from again import Again  # noqa: E402
 from ledger import Ledger  # noqa: E402
-from proxy import until  # noqa: E402
 from session import Session  # noqa: E402
+import servers  # noqa: E402
 
 SENT, GOT = "sent", "got"
 LONGEST = 60  # seconds in which a command whose connection is cut must answer
@@ -334,31 +333,6 @@ class Embedded:
     def head(self) -> int:
         return self.run("db", "status")["pid"]
 
-    def kill(self, head: int) -> None:
-        """The server with all its processes, at once."""
-        family = [head] + [int(stat.parent.name) for stat in pathlib.Path("/proc").glob("[0-9]*/stat")
-                           if parent(stat) == head]
-        for pid in family:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        until(lambda: not any(alive(pid) for pid in family))
-
-
-def parent(stat: pathlib.Path) -> int:
-    try:
-        return int(stat.read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
-
-
-def alive(pid: int) -> bool:
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
 
 def case_servers(asked: argparse.Namespace, place: pathlib.Path) -> None:
     """A server killed while a batch is posted: what was acknowledged is there, again is right"""
@@ -383,7 +357,7 @@ def case_servers(asked: argparse.Namespace, place: pathlib.Path) -> None:
                     time.sleep(chance.random() * longest)
                 else:
                     post.wait(60)  # acknowledged: then it is on the disk
-                own.kill(head)
+                servers.kill_all(servers.family(head))
                 status, said = ledgers.finished(post)
                 assert n % 2 or status == 0, (n, said)
                 assert status in (0, 7), (n, status, said)

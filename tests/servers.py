@@ -84,9 +84,7 @@ class Server:
 
     def family(self) -> list[int]:
         """The server's processes, by its pid file."""
-        head = int((self.data / "postmaster.pid").read_text().split()[0])
-        return [head] + [int(stat.parent.name) for stat in pathlib.Path("/proc").glob("[0-9]*/stat")
-                         if parent(stat) == head]
+        return family(int((self.data / "postmaster.pid").read_text().split()[0]))
 
     def signal(self, number: int) -> None:
         for pid in self.family():
@@ -97,15 +95,9 @@ class Server:
 
     def kill(self) -> None:
         """The server with all its processes, at once."""
-        family = self.family()
-        for pid in family:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        kill_all(self.family())
         self.head.wait(30)
         self.head = None
-        until(lambda: not any(alive(pid) for pid in family))
 
     def end(self) -> None:
         if self.head is not None and self.head.poll() is None:
@@ -126,3 +118,19 @@ def alive(pid: int) -> bool:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def family(head: int) -> list[int]:
+    """A server's processes: the postmaster and its children."""
+    return [head] + [int(stat.parent.name) for stat in pathlib.Path("/proc").glob("[0-9]*/stat")
+                     if parent(stat) == head]
+
+
+def kill_all(processes: list[int]) -> None:
+    """At once, and wait until none of them lives."""
+    for pid in processes:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    until(lambda: not any(alive(pid) for pid in processes))
