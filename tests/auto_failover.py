@@ -10,7 +10,6 @@ import getpass
 import os
 import pathlib
 import random
-import signal
 import socket
 import subprocess
 import sys
