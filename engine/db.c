@@ -395,6 +395,18 @@ int db_copy_put(struct db *db, const char *bytes, size_t len, struct error *e)
     return flush(db, e);
 }
 
+int db_copy_offer(struct db *db, const char *bytes, size_t len, struct error *e)
+{
+    int n = PQflush(db->conn);
+
+    if (n == 0) {
+        db->unsent = 0;
+        n = PQputCopyData(db->conn, bytes, (int)len);
+        return n >= 0 ? n : db_lost(db, "sending rows", e);
+    }
+    return n > 0 ? 0 : db_lost(db, "sending rows", e);
+}
+
 int db_copy_end(struct db *db, int64_t *rows, struct error *e)
 {
     PGresult *result = NULL;

@@ -85,10 +85,13 @@ int db_copy_line(struct db *db, const char **line, size_t *len, struct error *e)
 /**
  * db_copy_in(db, sql, e): Begin COPY ... FROM STDIN.
  * db_copy_put(db, bytes, len, e): Send any run of bytes; waits when the server is slow.
+ * db_copy_offer(db, bytes, len, e): The same without waiting: return 1, 0 when the server is slow and
+ * nothing was taken, or -1.
  * db_copy_end(db, rows, e): Complete it; ${rows} (may be NULL) is set to the rows stored.
  */
 int db_copy_in(struct db *db, const char *sql, struct error *e);
 int db_copy_put(struct db *db, const char *bytes, size_t len, struct error *e);
+int db_copy_offer(struct db *db, const char *bytes, size_t len, struct error *e);
 int db_copy_end(struct db *db, int64_t *rows, struct error *e);
 
 /** db_standby(db): Whether the server is a standby, as it last said. */

@@ -1,6 +1,7 @@
 #include "post.h"
 #include "plan_moved.h"
 #include "post_newer.h"
+#include "post_rows.h"
 #include "record.h"
 #include "sql.h"
 
@@ -9,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { CHUNK = 64 * 1024 };
 
 /* A post while it is written. */
 struct posting {
@@ -21,78 +20,59 @@ struct posting {
     struct batch_plan *made;      /* then: the plan that it is */
     struct batch_row *row;
     struct batch_totals *totals;
-    struct digest_state *rows; /* of the lines as copied */
-    struct buffer chunk;       /* lines not sent yet */
-    FILE *entries;             /* lines of entries: COPY takes one table at a time */
-    FILE *decided;             /* what the plan decides, to hold against newer facts */
-    int decision_lines, entry_lines;
-    bool copying;
+    struct post_rows rows;
+    FILE *decided;                /* what the plan decides, to hold against newer facts */
+    struct buffer line;           /* of that */
 };
-
-static int send_chunk(struct posting *p, size_t least, struct error *e)
-{
-    int rc = 0;
-
-    if (p->chunk.failed)
-        return error_memory(e);
-    if (p->chunk.n >= least && p->chunk.n > 0) {
-        digest_add(p->rows, p->chunk.at, p->chunk.n);
-        rc = db_copy_put(p->writer, p->chunk.at, p->chunk.n, e);
-        buffer_empty(&p->chunk);
-    }
-    return rc;
-}
 
 /* Begin to write, or begin anew: funds ran short and nothing of the first run stands. */
 static int begin_writing(void *context, struct error *e)
 {
     struct posting *p = context;
     const struct batch_taker *also = p->request->also;
-    unsigned char dropped[DIGEST_SIZE];
 
-    buffer_empty(&p->chunk);
-    digest_end(p->rows, dropped);
-    rewind(p->entries);
     rewind(p->decided);
-    if (ftruncate(fileno(p->entries), 0) != 0 || ftruncate(fileno(p->decided), 0) != 0)
+    if (ftruncate(fileno(p->decided), 0) != 0)
         return error_set(e, ERROR_INTERNAL, "spool", "cannot empty a temporary file: %s",
             strerror(errno));
-    if (p->copying && (db_copy_end(p->writer, NULL, e) != 0 ||
-                          db_run(p->writer, sql_savepoint_back, e) != 0))
-        return -1;
-    p->copying = true;
-    p->decision_lines = p->entry_lines = 0;
-    if (ledger_copy_in(p->writer, sql_copy_decisions_in, p->row->edition, e) != 0)
+    if (post_rows_begin(&p->rows, e) != 0)
         return -1;
     return also != NULL && also->begin != NULL ? also->begin(also->context, e) : 0;
 }
 
-static int spool(FILE *f, const char *bytes, size_t len, struct error *e)
+/* Keep what the plan decided, to be held against newer facts. */
+static int keep_decided(struct posting *p, const struct decision *d, struct error *e)
 {
-    if (fwrite(bytes, 1, len, f) == len)
+    buffer_empty(&p->line);
+    post_newer_line(d, &p->line);
+    if (p->line.failed)
+        return error_memory(e);
+    if (fwrite(p->line.at, 1, p->line.n, p->decided) == p->line.n)
         return 0;
     return error_set(e, ERROR_INTERNAL, "spool", "cannot write a temporary file: %s",
         strerror(errno));
+}
+
+static struct record_place next_line(struct posting *p, enum post_table table, const struct result *result)
+{
+    return (struct record_place){.batch = p->row->number, .edition = p->row->edition,
+        .line = ++p->rows.of[table].n, .teacher = result->person->payee};
 }
 
 static int write_decision(void *context, const struct made *made, struct error *e)
 {
     struct posting *p = context;
     const struct batch_taker *also = p->request->also;
-    struct record_place place = {.batch = p->row->number, .edition = p->row->edition,
-        .teacher = made->result->person->payee};
-    struct buffer line = {0};
     int rc = 0;
 
-    if (!p->request->as_known && p->planning.state.intake > p->planning.input.intake) {
-        post_newer_line(made->decision, &line);
-        rc = line.failed ? error_memory(e) : spool(p->decided, line.at, line.n, e);
-        buffer_free(&line);
-    }
+    if (!p->request->as_known && p->planning.state.intake > p->planning.input.intake)
+        rc = keep_decided(p, made->decision, e);
     if (rc == 0 && made->changed) {
-        place.line = ++p->decision_lines;
-        record_decision(&place, made->decision, made->verdicts, made->explanation, &p->chunk);
-        rc = send_chunk(p, CHUNK, e);
+        struct record_place place = next_line(p, POST_DECISIONS, made->result);
+
+        record_decision(&place, made->decision, made->verdicts, made->explanation,
+            &p->rows.of[POST_DECISIONS].lines);
+        rc = post_rows_send(&p->rows, e);
     }
     if (rc == 0 && also != NULL && also->decision != NULL)
         rc = also->decision(also->context, made, e);
@@ -104,17 +84,12 @@ static int write_entry(void *context, const struct result *result, const struct 
 {
     struct posting *p = context;
     const struct batch_taker *also = p->request->also;
-    struct record_place place = {.batch = p->row->number, .edition = p->row->edition,
-        .line = ++p->entry_lines, .teacher = result->person->payee};
-    struct buffer line = {0};
-    int rc;
+    struct record_place place = next_line(p, POST_ENTRIES, result);
 
-    record_entry(&place, entry, &line);
-    rc = line.failed ? error_memory(e) : spool(p->entries, line.at, line.n, e);
-    buffer_free(&line);
-    if (rc == 0 && also != NULL && also->entry != NULL)
-        rc = also->entry(also->context, result, entry, e);
-    return rc;
+    record_entry(&place, entry, &p->rows.of[POST_ENTRIES].lines);
+    if (post_rows_send(&p->rows, e) != 0)
+        return -1;
+    return also != NULL && also->entry != NULL ? also->entry(also->context, result, entry, e) : 0;
 }
 
 static int write_person(void *context, const struct result *result, struct error *e)
@@ -122,31 +97,6 @@ static int write_person(void *context, const struct result *result, struct error
     const struct batch_taker *also = ((struct posting *)context)->request->also;
 
     return also != NULL && also->person != NULL ? also->person(also->context, result, e) : 0;
-}
-
-/* The rest of the decisions, then the entries that waited. */
-static int finish_writing(struct posting *p, struct error *e)
-{
-    char bytes[CHUNK];
-    size_t n;
-
-    if (send_chunk(p, 1, e) != 0 || db_copy_end(p->writer, NULL, e) != 0)
-        return -1;
-    p->copying = false;
-    if (fflush(p->entries) != 0)
-        return error_set(e, ERROR_INTERNAL, "spool", "cannot write a temporary file: %s",
-            strerror(errno));
-    rewind(p->entries);
-    if (ledger_copy_in(p->writer, sql_copy_entries_in, p->row->edition, e) != 0)
-        return -1;
-    while ((n = fread(bytes, 1, sizeof bytes, p->entries)) > 0) {
-        digest_add(p->rows, bytes, n);
-        if (db_copy_put(p->writer, bytes, n, e) != 0)
-            return -1;
-    }
-    if (ferror(p->entries))
-        return error_set(e, ERROR_INTERNAL, "spool", "cannot read a temporary file");
-    return db_copy_end(p->writer, NULL, e);
 }
 
 /* Refuse as stale when facts newer than the plan's would decide one of its decisions otherwise. */
@@ -237,25 +187,24 @@ static void fill_row(struct posting *p)
     memcpy(row->facts, plan->facts, DIGEST_SIZE);
 }
 
-/* Nothing but what was written here carries the batch's number: rows put there before would be sealed in. */
-static int check_rows(struct posting *p, struct error *e)
+/* Rows put there before would be sealed in.  Under the lock of batches nobody else's come any more: their
+ * trigger waits for it, and then refuses. */
+static int refuse_foreign(struct posting *p, struct error *e)
 {
     char number[16];
     const char *params[] = {number};
     PGresult *r = NULL;
-    int64_t decisions, entries;
+    int64_t n;
 
     snprintf(number, sizeof number, "%d", p->row->number);
     if (db_query(p->writer, DB_ONE, sql_batch_rows, 1, params, &r, e) != 0)
         return -1;
-    decisions = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
-    entries = strtoll(PQgetvalue(r, 0, 1), NULL, 10);
+    n = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
     PQclear(r);
-    if (decisions == p->decision_lines && entries == p->entry_lines)
+    if (n == 0)
         return 0;
-    error_set(e, ERROR_REFUSED, "foreign_rows",
-        "batch %d has rows that its post did not write: %lld", p->row->number,
-        (long long)(decisions - p->decision_lines + entries - p->entry_lines));
+    error_set(e, ERROR_REFUSED, "foreign_rows", "batch %d has rows that its post did not write: %lld",
+        p->row->number, (long long)n);
     return error_hint(e, "stipend verify names them; who wrote them is to be asked");
 }
 
@@ -266,16 +215,13 @@ static int seal_batch(struct posting *p, struct error *e)
 
     row->persons = t->persons;
     row->decided = t->standing.decided;
-    row->decisions = p->decision_lines;
-    row->entries = p->entry_lines;
+    row->decisions = p->rows.of[POST_DECISIONS].n;
+    row->entries = p->rows.of[POST_ENTRIES].n;
     row->debits = t->debits;
     row->targets = t->standing.targets;
     batch_outcomes_write(t->standing.outcomes, row->outcomes);
     memcpy(row->digest, t->digest, DIGEST_SIZE);
-    digest_end(p->rows, row->rows);
-    ledger_head(p->rows, p->planning.state.head, row, row->head);
-    if (check_rows(p, e) != 0)
-        return -1;
+    ledger_head(p->rows.digest, p->planning.state.head, row, row->head);
     return ledger_seal(p->writer, row, e);
 }
 
@@ -300,7 +246,7 @@ static int write_batch(struct posting *p, struct error *e)
     struct compute c = {0};
     int rc;
 
-    if (db_run(p->writer, sql_savepoint, e) != 0)
+    if (refuse_foreign(p, e) != 0 || post_rows_open(&p->rows, p->writer, p->row->edition, e) != 0)
         return -1;
     rc = batch_open(&c, p->reader, &p->planning.input, false, e);
     c.progress = p->request->progress;
@@ -312,7 +258,7 @@ static int write_batch(struct posting *p, struct error *e)
         return -1;
     if ((rc = check_plan(p, e)) != 0)
         return rc;
-    if (finish_writing(p, e) != 0 || check_newer(p, e) != 0)
+    if (post_rows_end(&p->rows, p->row->rows, e) != 0 || check_newer(p, e) != 0)
         return -1;
     return seal_batch(p, e);
 }
@@ -355,12 +301,8 @@ static int post_with(struct posting *p, struct error *e)
 {
     int rc = -1;
 
-    p->rows = digest_new(e);
-    p->entries = tmpfile();
     p->decided = tmpfile();
-    if (p->rows == NULL)
-        goto done;
-    if (p->entries == NULL || p->decided == NULL) {
+    if (p->decided == NULL) {
         error_set(e, ERROR_INTERNAL, "spool", "cannot make a temporary file: %s", strerror(errno));
         goto done;
     }
@@ -372,10 +314,8 @@ static int post_with(struct posting *p, struct error *e)
     db_rollback(p->writer);
 done:
     planning_close(&p->planning);
-    digest_free(p->rows);
-    buffer_free(&p->chunk);
-    if (p->entries != NULL)
-        fclose(p->entries);
+    post_rows_close(&p->rows);
+    buffer_free(&p->line);
     if (p->decided != NULL)
         fclose(p->decided);
     return rc;
