@@ -1,8 +1,8 @@
 /**
- * The rows of a post on their way into the ledger.  A connection copies into one table at a time, and decisions
- * and entries are made together: they go by turns, a COPY into one table while the other's lines wait, and nobody
- * waits for the server but where it falls far behind.  Memory is bounded, and what is hashed is not what the
- * turns were.
+ * The rows of a post on their way into the ledger.  A connection copies into one table at a time, and
+ * decisions and entries are made together: they go by turns, a COPY into one table while the other's lines
+ * wait, and nobody waits for the server but where it falls far behind.  Memory is bounded, and what is hashed
+ * does not depend on the turns.
  * Source: ledger.md, Batch life (post, digests).
  */
 #ifndef STIPEND_ENGINE_POST_ROWS_H
