@@ -183,23 +183,38 @@ static void stand_unasked(struct making *m, const struct result *result)
     }
 }
 
+/* What is stored of a decision, and hashed. */
+static int make_line(struct making *m, struct made *made, unsigned char explanation[DIGEST_SIZE],
+    struct error *e)
+{
+    const struct result *result = made->result;
+    struct record_place nowhere = {.teacher = result->person->payee};
+
+    record_explanation(m->explanation, &m->compute->asked, &m->compute->gathered.shared, made->decision,
+        result->trace, &m->scratch, explanation);
+    buffer_empty(&m->line);
+    record_decision(&nowhere, made->decision, made->verdicts, explanation, &m->line);
+    if (m->line.failed || m->scratch.failed)
+        return error_memory(e);
+    digest_add(m->batch, m->line.at, m->line.n);
+    made->explanation = explanation;
+    made->line = m->line.at;
+    made->len = m->line.n;
+    return 0;
+}
+
 static int make_decision(struct making *m, const struct result *result, const struct decision *d,
     struct error *e)
 {
     unsigned char explanation[DIGEST_SIZE];
-    struct record_place place = {.teacher = result->person->payee};
-    struct made made = {.result = result, .decision = d, .explanation = explanation};
+    struct made made = {.result = result, .decision = d};
 
     made.verdicts = record_verdicts(d, result->trace, &m->verdicts);
-    record_explanation(m->explanation, &m->compute->asked, &m->compute->gathered.shared, d,
-        result->trace, &m->scratch, explanation);
-    buffer_empty(&m->line);
-    record_decision(&place, d, made.verdicts, explanation, &m->line);
-    if (m->line.failed || m->verdicts.failed || m->scratch.failed)
+    if (m->verdicts.failed)
         return error_memory(e);
     made.changed = record_changed(result->person, d, made.verdicts);
-    if (made.changed)
-        digest_add(m->batch, m->line.at, m->line.n);
+    if (made.changed && make_line(m, &made, explanation, e) != 0)
+        return -1;
     if (made.changed || !m->totals->narrowed)
         stand_decision(m, result->person, d);
     m->totals->outcomes[d->outcome]++;

@@ -61,8 +61,10 @@ struct made {
     const struct result *result;
     const struct decision *decision;
     const char *verdicts;
-    const unsigned char *explanation; /* DIGEST_SIZE bytes */
     bool changed;                     /* differs from the last stored: it will be stored */
+    const unsigned char *explanation; /* if it changed: DIGEST_SIZE bytes */
+    const char *line;                 /* if it changed: record_decision's at no place, and its length */
+    size_t len;
 };
 
 /** Who takes what is made; functions may be NULL. */

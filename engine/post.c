@@ -70,8 +70,7 @@ static int write_decision(void *context, const struct made *made, struct error *
     if (rc == 0 && made->changed) {
         struct record_place place = next_line(p, POST_DECISIONS, made->result);
 
-        record_decision(&place, made->decision, made->verdicts, made->explanation,
-            &p->rows.of[POST_DECISIONS].lines);
+        record_move(&place, made->line, made->len, &p->rows.of[POST_DECISIONS].lines);
         rc = post_rows_send(&p->rows, e);
     }
     if (rc == 0 && also != NULL && also->decision != NULL)

@@ -14,14 +14,20 @@ char *record_verdicts(const struct decision *d, const struct trace *trace, struc
     return out->at;
 }
 
-/* Eight bytes, lowest first, whatever the machine. */
+/* Eight bytes each, lowest first, whatever the machine; ${n} is 8 at most. */
+static void put_numbers(struct buffer *b, const int64_t *numbers, size_t n)
+{
+    unsigned char bytes[8 * 8];
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < 8; k++)
+            bytes[8 * i + k] = (unsigned char)((uint64_t)numbers[i] >> (8 * k));
+    buffer_put(b, bytes, 8 * n);
+}
+
 static void put_number(struct buffer *b, int64_t n)
 {
-    unsigned char bytes[8];
-
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)((uint64_t)n >> (8 * i));
-    buffer_put(b, bytes, sizeof bytes);
+    put_numbers(b, &n, 1);
 }
 
 static void put_text(struct buffer *b, const char *text)
@@ -33,28 +39,22 @@ static void put_text(struct buffer *b, const char *text)
 
 static void put_fact(struct buffer *b, const struct shared *shared, const struct trace_fact *f)
 {
-    put_number(b, f->state);
-    put_number(b, f->curable);
+    const int64_t what[] = {f->state, f->curable};
+    const int64_t when[] = {f->on, f->cure_until, f->minutes, f->at.intake, f->at.line};
+
+    put_numbers(b, what, 2);
     put_text(b, f->session == NONE ? NULL : shared->agenda.sessions[f->session].id);
     put_text(b, f->group == NONE ? NULL : shared->agenda.groups[f->group].id);
-    put_number(b, f->on);
-    put_number(b, f->cure_until);
-    put_number(b, f->minutes);
-    put_number(b, f->at.intake);
-    put_number(b, f->at.line);
+    put_numbers(b, when, 5);
 }
 
 static void put_node(struct buffer *b, const struct shared *shared, const struct node_result *n,
     const struct trace *trace)
 {
-    put_number(b, n->verdict);
-    put_number(b, n->decisive);
-    put_number(b, n->have);
-    put_number(b, n->need);
-    put_number(b, n->soon);
-    put_number(b, n->unrecorded);
-    put_number(b, n->excused);
-    put_number(b, (int64_t)n->facts_n);
+    const int64_t numbers[] = {n->verdict, n->decisive, n->have, n->need, n->soon, n->unrecorded,
+        n->excused, (int64_t)n->facts_n};
+
+    put_numbers(b, numbers, 8);
     for (size_t i = 0; i < n->facts_n; i++)
         put_fact(b, shared, &trace->facts[n->facts + i]);
 }
@@ -62,19 +62,13 @@ static void put_node(struct buffer *b, const struct shared *shared, const struct
 static void put_steps(struct buffer *b, const struct asked *asked, const struct shared *shared,
     const struct steps *s)
 {
-    put_number(b, s->amount);
-    put_number(b, s->weight.p);
-    put_number(b, s->weight.q);
-    put_number(b, s->base);
-    put_number(b, s->have);
-    put_number(b, s->need);
+    const int64_t amount[] = {s->amount, s->weight.p, s->weight.q, s->base, s->have, s->need};
+    const int64_t claim[] = {s->unit, s->minutes, s->allowed, s->benefits, s->last_day};
+
+    put_numbers(b, amount, 6);
     put_text(b, s->session == NONE ? NULL : shared->agenda.sessions[s->session].id);
     put_text(b, s->policy == NONE ? NULL : asked->programme->coverage[s->policy].id);
-    put_number(b, s->unit);
-    put_number(b, s->minutes);
-    put_number(b, s->allowed);
-    put_number(b, s->benefits);
-    put_number(b, s->last_day);
+    put_numbers(b, claim, 5);
 }
 
 void record_explanation(struct digest_state *state, const struct asked *asked,
@@ -115,6 +109,8 @@ static void text_field(struct buffer *b, const char *text)
     buffer_text(b, text != NULL ? text : "\\N");
 }
 
+static const char nowhere[] = "0\t0\t0"; /* place_fields of no place */
+
 static void place_fields(const struct record_place *place, struct buffer *out)
 {
     buffer_number(out, place->batch);
@@ -143,6 +139,12 @@ void record_decision(const struct record_place *place, const struct decision *d,
     buffer_text(out, "\t\\\\x");
     buffer_text(out, digest_hex(explanation, hex));
     buffer_put(out, "\n", 1);
+}
+
+void record_move(const struct record_place *place, const char *line, size_t len, struct buffer *out)
+{
+    place_fields(place, out);
+    buffer_put(out, line + strlen(nowhere), len - strlen(nowhere));
 }
 
 void record_entry(const struct record_place *place, const struct entry *entry, struct buffer *out)
