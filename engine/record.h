@@ -39,8 +39,10 @@ void record_decision(const struct record_place *place, const struct decision *d,
 void record_entry(const struct record_place *place, const struct entry *entry,
     struct buffer *out);
 
-/** record_move(place, line, len, out): Append the ${line} made at no place (batch, line and edition 0) as it is
- * at ${place}. */
+/**
+ * record_move(place, line, len, out):
+ * Append the ${line} that was made at no place (batch, line and edition 0) as it is at ${place}.
+ */
 void record_move(const struct record_place *place, const char *line, size_t len, struct buffer *out);
 
 #endif
