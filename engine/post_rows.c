@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK = 64 * 1024, TURN = 2 * 1024 * 1024, TURNS_MOST = 4 };
+enum { CHUNK = 64 * 1024, TURN = 1024 * 1024, TURNS_MOST = 4 };
 
 static int spool_failed(const char *what, struct error *e)
 {
