@@ -88,30 +88,22 @@ static int same_bytes(struct intake_work *m, struct error *e)
     return rc;
 }
 
-static int hash_lines(struct intake_work *m, const char *sql, struct error *e)
-{
-    const char *line;
-    size_t len;
-    int got;
-
-    if (db_copy_out(m->db, sql, e) != 0)
-        return -1;
-    while ((got = db_copy_line(m->db, &line, &len, e)) > 0)
-        digest_add(m->digest, line, len);
-    return got;
-}
-
-/* Rows that hold what is not in the file are hashed as they are stored; so are links. */
 static int digest_rows(struct intake_work *m, struct error *e)
 {
-    char *sql = intake_rows_sql(m->kind->name, e);
-    int rc = -1;
+    unsigned char unused[DIGEST_SIZE];
+    char *sql;
+    int rc = 0;
 
-    if (sql != NULL && (m->kind->derived == INTAKE_NOTHING || hash_lines(m, sql, e) == 0) &&
-        hash_lines(m, sql_intake_links, e) == 0)
-        rc = 0;
+    if (m->unordered) {
+        digest_end(m->digest, unused);
+        if ((sql = intake_rows_sql(m->kind->name, INTAKE_BY_KEY, e)) == NULL)
+            return -1;
+        rc = intake_hash(m, sql, e);
+        free(sql);
+    }
+    if (rc == 0)
+        rc = intake_hash(m, sql_intake_links, e);
     digest_end(m->digest, m->row.digest);
-    free(sql);
     return rc;
 }
 

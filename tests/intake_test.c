@@ -244,7 +244,7 @@ static void prove(struct db *db)
             .by_user = PQgetvalue(rows, i, 3),
             .rows = atoll(PQgetvalue(rows, i, 4)),
             .at = atoll(PQgetvalue(rows, i, 5))};
-        char *statements[] = {intake_rows_sql(row.kind, &e), strdup(sql_intake_links)};
+        char *statements[] = {intake_rows_sql(row.kind, INTAKE_BY_KEY, &e), strdup(sql_intake_links)};
         const char *line;
         size_t len;
 
