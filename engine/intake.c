@@ -88,25 +88,6 @@ static int same_bytes(struct intake_work *m, struct error *e)
     return rc;
 }
 
-static int digest_rows(struct intake_work *m, struct error *e)
-{
-    unsigned char unused[DIGEST_SIZE];
-    char *sql;
-    int rc = 0;
-
-    if (m->unordered) {
-        digest_end(m->digest, unused);
-        if ((sql = intake_rows_sql(m->kind->name, INTAKE_BY_KEY, e)) == NULL)
-            return -1;
-        rc = intake_hash(m, sql, e);
-        free(sql);
-    }
-    if (rc == 0)
-        rc = intake_hash(m, sql_intake_links, e);
-    digest_end(m->digest, m->row.digest);
-    return rc;
-}
-
 static int record_intake(struct intake_work *m, struct error *e)
 {
     char number[16], rows[24], hex[3][DIGEST_HEX];
@@ -114,8 +95,9 @@ static int record_intake(struct intake_work *m, struct error *e)
     const char *params[] = {number, m->row.kind, m->row.file, hex[0], rows, m->row.by_user,
         PQgetvalue(m->opened, 0, OPEN_AT), hex[1], hex[2]};
 
-    if (digest_rows(m, e) != 0)
+    if (intake_hash(m, sql_intake_links, e) != 0)
         return -1;
+    digest_end(m->digest, m->row.digest);
     if (digest_from_hex(PQgetvalue(m->opened, 0, OPEN_CHAIN), before) != 0)
         return error_set(e, ERROR_INTERNAL, "chain", "the chain of the last intake cannot be read");
     intake_chain(m->digest, before, &m->row, chain);

@@ -52,7 +52,7 @@ int intake_import(struct db *db, const struct intake_options *options, struct in
 enum intake_order {
     INTAKE_BY_KEY,    /* of intake, then natural key */
     INTAKE_BY_LINE,   /* of intake, then line in the file */
-    INTAKE_AS_STORED, /* none that is promised; nearly that of the key */
+    INTAKE_AS_STORED, /* none that is promised; nearly one of these for each intake */
     INTAKE_ORDERS
 };
 
@@ -62,9 +62,10 @@ enum intake_order {
  * settings stipend.intake_from and stipend.intake_until (numbers, both ends in).  Each line begins
  * with the intake's number and a tab, then its line in the file.
  *
- * The digest of intake N is sha256 over the lines of N that this gives for its kind by key (by line
- * if it was stored before schema 14), newlines included, followed by those that sql_intake_links
- * (same settings) gives for N: so every stored field is under it.
+ * The digest of intake N is sha256 over the lines of N that this gives for its kind, newlines
+ * included, followed by those that sql_intake_links (same settings) gives for N: so every stored
+ * field is under it.  Lines are in the order in which they were stored: by line of a file that went
+ * straight to the table, and of any before schema 14; by key of others.
  */
 char *intake_rows_sql(const char *kind, enum intake_order order, struct error *e);
 

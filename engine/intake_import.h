@@ -20,15 +20,14 @@ struct intake_work {
     const char **names;        /* of the programmes loaded */
     struct intake_row row;
     int already;
-    bool retracts;  /* there are retractions among its rows */
-    bool unordered; /* the digest took its rows in another order than that of their key */
+    bool retracts; /* there are retractions among its rows */
 };
 
 /**
  * intake_store(m, e):
  * Read the file, check its rows and store them with their links, all in the open transaction.
  * Return 0, 1 if there are faults (the transaction is then for rolling back), or -1.  The context
- * ${m->digest} has hashed the rows, unless ${m->unordered} says that it must be begun again.
+ * ${m->digest} has hashed the rows.
  */
 int intake_store(struct intake_work *m, struct error *e);
 

@@ -13,6 +13,9 @@
 /** Room for a value of a natural key, its NUL included. */
 enum { INTAKE_KEY_MOST = 64 };
 
+/** Room for a whole natural key: it has three columns at most. */
+enum { INTAKE_KEYS = 3 * INTAKE_KEY_MOST };
+
 /** Columns that a kind has at most, the closing row included. */
 enum { INTAKE_COLUMNS = 18 };
 

@@ -1,6 +1,5 @@
 #include "intake_row.h"
 
-#include "intake.h"
 #include "intake_value.h"
 
 #include <stdio.h>
@@ -18,7 +17,6 @@ struct row {
     bool retract, bad;
     char unknown[NAMES_SEEN][64]; /* programmes warned of already */
     size_t unknown_n;
-    char last[INTAKE_COLUMNS * INTAKE_KEY_MOST]; /* the natural key of the row before */
 };
 
 static struct fault *fault_at(
@@ -183,19 +181,6 @@ static void put_number(struct intake_out *out, long n, char behind)
     out->bytes[out->len++] = behind;
 }
 
-/* Whether the row that begins ${at} comes after the one before it. */
-static void check_sorted(struct row *row, size_t at)
-{
-    size_t len;
-    const char *key =
-        intake_line_key(row->x->kind, row->out.bytes + at, row->out.len - at, &len);
-
-    if (len >= sizeof row->last || memcmp(row->last, key, len) > 0)
-        row->x->unordered = true;
-    else
-        memcpy(row->last, key, len);
-}
-
 static void put_row(struct row *row)
 {
     const struct intake_kind *kind = row->x->kind;
@@ -216,8 +201,6 @@ static void put_row(struct row *row)
     if (row->bad)
         row->out.len = before;
     row->x->retracts |= row->retract && !row->bad;
-    if (!row->bad && row->x->digest != NULL)
-        check_sorted(row, before);
 }
 
 static int flush(struct row *row, struct error *e)

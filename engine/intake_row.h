@@ -24,8 +24,7 @@ struct intake_rows {
     struct digest_state *digest; /* takes the bytes as they are sent; NULL: not wanted */
     /* Set by intake_rows_send. */
     int64_t sent;
-    bool retracts;  /* there is a retraction among them */
-    bool unordered; /* they are not in order of the natural key: asked where there is a digest */
+    bool retracts; /* there is a retraction among them */
 };
 
 /**

@@ -60,7 +60,6 @@ static int copy_rows(struct intake_work *m, const char *text, bool direct, struc
         intake_rows_send(&rows, reader, e) != 0 || db_copy_end(m->db, &m->row.rows, e) != 0)
         goto done;
     m->retracts = rows.retracts;
-    m->unordered = rows.unordered;
     if (rows.sent == 0 && faults->errors == 0)
         faults_add(faults, false, "no_rows", m->options->file, 0, 0, NULL, "the file has no rows");
     rc = 0;

@@ -57,6 +57,6 @@ $$;
 SELECT stipend.make_partitions(d.number) FROM stipend.edition d
 WHERE NOT EXISTS (SELECT FROM stipend.period_state s WHERE s.edition = d.number AND s.period = '' AND s.closed);
 
--- So that verify reads tables as they lie, which is nearly in that order.
+-- So that verify reads tables as they lie.
 COMMENT ON COLUMN stipend.intake.digest IS
-    'sha256 of the rows as COPY writes them, in order of natural key; of older intakes in order of line';
+    'sha256 of the rows as COPY writes them, in the order in which they were stored: of line or of natural key';
