@@ -102,7 +102,7 @@ static int add_line(struct verify_window *w, struct verify_line *line, struct er
     if (c == NULL)
         return 0;
     line->key = intake_line_key(w->kind, line->text, line->len, &line->key_len);
-    if (!c->by_key && same && n < c->last_line && 
+    if (!c->by_key && same && n < c->last_line &&
         memcmp(w->key, line->key, line->key_len < sizeof w->key ? line->key_len : sizeof w->key) < 0) {
         verify_order_end(w->sorted);
         c->by_key = true;
