@@ -148,7 +148,8 @@ void verify_test_older(void **state)
     for (int i = 0; i < PQntuples(r); i++)
         make_older(&db, d, r, i, chain);
     spoilt_behind(&db, "batch",
-        "UPDATE stipend.batch SET facts = (SELECT i.chain FROM stipend.intake i WHERE i.number = batch.intake)");
+        "UPDATE stipend.batch SET facts = (SELECT i.chain FROM stipend.intake i "
+        "WHERE i.number = batch.intake)");
     assert_int_equal(ledger_year_reseal(&spoilt_server, "older"), 0);
     spoilt_is_clean(&db, "digests by line");
     spoilt_behind(&db, "attendance",
