@@ -88,33 +88,6 @@ static int same_bytes(struct intake_work *m, struct error *e)
     return rc;
 }
 
-static int hash_lines(struct intake_work *m, const char *sql, struct error *e)
-{
-    const char *line;
-    size_t len;
-    int got;
-
-    if (db_copy_out(m->db, sql, e) != 0)
-        return -1;
-    while ((got = db_copy_line(m->db, &line, &len, e)) > 0)
-        digest_add(m->digest, line, len);
-    return got;
-}
-
-/* Rows that hold what is not in the file are hashed as they are stored; so are links. */
-static int digest_rows(struct intake_work *m, struct error *e)
-{
-    char *sql = intake_rows_sql(m->kind->name, e);
-    int rc = -1;
-
-    if (sql != NULL && (m->kind->derived == INTAKE_NOTHING || hash_lines(m, sql, e) == 0) &&
-        hash_lines(m, sql_intake_links, e) == 0)
-        rc = 0;
-    digest_end(m->digest, m->row.digest);
-    free(sql);
-    return rc;
-}
-
 static int record_intake(struct intake_work *m, struct error *e)
 {
     char number[16], rows[24], hex[3][DIGEST_HEX];
@@ -122,8 +95,9 @@ static int record_intake(struct intake_work *m, struct error *e)
     const char *params[] = {number, m->row.kind, m->row.file, hex[0], rows, m->row.by_user,
         PQgetvalue(m->opened, 0, OPEN_AT), hex[1], hex[2]};
 
-    if (digest_rows(m, e) != 0)
+    if (intake_hash(m, sql_intake_links, e) != 0)
         return -1;
+    digest_end(m->digest, m->row.digest);
     if (digest_from_hex(PQgetvalue(m->opened, 0, OPEN_CHAIN), before) != 0)
         return error_set(e, ERROR_INTERNAL, "chain", "the chain of the last intake cannot be read");
     intake_chain(m->digest, before, &m->row, chain);

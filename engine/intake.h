@@ -48,17 +48,26 @@ struct intake_result {
 int intake_import(struct db *db, const struct intake_options *options, struct intake_result *result,
     struct faults *faults, struct error *e);
 
+/** In which order rows of facts are read. */
+enum intake_order {
+    INTAKE_BY_KEY,    /* of intake, then natural key */
+    INTAKE_BY_LINE,   /* of intake, then line in the file */
+    INTAKE_AS_STORED, /* none that is promised; nearly one of these for each intake */
+    INTAKE_ORDERS
+};
+
 /**
- * intake_rows_sql(kind, e):
+ * intake_rows_sql(kind, order, e):
  * Return the COPY ... TO STDOUT of all rows of ${kind}, or NULL; the caller frees it.  It reads the
  * settings stipend.intake_from and stipend.intake_until (numbers, both ends in).  Each line begins
- * with the intake's number and a tab; lines are in order of intake, then line in the file.
+ * with the intake's number and a tab, then its line in the file.
  *
  * The digest of intake N is sha256 over the lines of N that this gives for its kind, newlines
  * included, followed by those that sql_intake_links (same settings) gives for N: so every stored
- * field is under it.
+ * field is under it.  Lines are in the order in which they were stored: by line of a file that went
+ * straight to the table, and of any before schema 14; by key of others.
  */
-char *intake_rows_sql(const char *kind, struct error *e);
+char *intake_rows_sql(const char *kind, enum intake_order order, struct error *e);
 
 /** A row of stipend.intake. */
 struct intake_row {

@@ -4,15 +4,20 @@
 #include "intake_sql.h"
 #include "sql.h"
 
-char *intake_rows_sql(const char *kind, struct error *e)
+char *intake_rows_sql(const char *kind, enum intake_order order, struct error *e)
 {
+    static const char *const statements[INTAKE_ORDERS] = {
+        [INTAKE_BY_KEY] = sql_intake_rows,
+        [INTAKE_BY_LINE] = sql_intake_rows_by_line,
+        [INTAKE_AS_STORED] = sql_intake_rows_stored,
+    };
     const struct intake_kind *k = intake_kind_find(kind);
 
     if (k == NULL) {
         error_set(e, ERROR_INTERNAL, "unknown_kind", "there is no kind \"%s\"", kind);
         return NULL;
     }
-    return intake_sql(sql_intake_rows, k, NULL, e);
+    return intake_sql(statements[order], k, NULL, e);
 }
 
 void intake_chain(struct digest_state *d, const unsigned char before[DIGEST_SIZE],

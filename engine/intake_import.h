@@ -27,9 +27,12 @@ struct intake_work {
  * intake_store(m, e):
  * Read the file, check its rows and store them with their links, all in the open transaction.
  * Return 0, 1 if there are faults (the transaction is then for rolling back), or -1.  The context
- * ${m->digest} has hashed the rows if the kind derives nothing.
+ * ${m->digest} has hashed the rows.
  */
 int intake_store(struct intake_work *m, struct error *e);
+
+/** intake_hash(m, sql, e): Add the lines of a COPY ... TO STDOUT to ${m->digest}. */
+int intake_hash(struct intake_work *m, const char *sql, struct error *e);
 
 /** intake_run_sql(m, text, e): Run a statement made for the kind, which brings no rows. */
 int intake_run_sql(struct intake_work *m, const char *text, struct error *e);

@@ -116,6 +116,31 @@ size_t intake_kind_columns(const struct intake_kind *kind)
     return n;
 }
 
+/* Behind the next ${n} tabs. */
+static const char *skip(const char *at, const char *end, size_t n)
+{
+    while (n > 0 && at < end)
+        n -= *at++ == '\t';
+    return at;
+}
+
+const char *intake_line_key(
+    const struct intake_kind *kind, const char *line, size_t len, size_t *key_len)
+{
+    static const size_t derived[] = {[INTAKE_NOTHING] = 0,
+        [INTAKE_CARRIED] = 0,
+        [INTAKE_OF_ASSIGNMENT] = 1,
+        [INTAKE_OF_CLAIM] = 1,
+        [INTAKE_OF_KEY] = 2};
+    const char *end = line + len, *key = skip(line, end, 3 + derived[kind->derived]);
+    size_t n = 0;
+
+    while (kind->columns[n].need == INTAKE_NATURAL)
+        n++;
+    *key_len = (size_t)(skip(key, end, n) - key);
+    return key;
+}
+
 const char *intake_column_sql(const struct intake_column *column)
 {
     return column->sql != NULL ? column->sql : column->name;

@@ -13,6 +13,9 @@
 /** Room for a value of a natural key, its NUL included. */
 enum { INTAKE_KEY_MOST = 64 };
 
+/** Room for a whole natural key: it has three columns at most. */
+enum { INTAKE_KEYS = 3 * INTAKE_KEY_MOST };
+
 /** Columns that a kind has at most, the closing row included. */
 enum { INTAKE_COLUMNS = 18 };
 
@@ -70,6 +73,14 @@ const struct intake_kind *intake_kind_find(const char *name);
 
 /** intake_kind_columns(kind): Return how many columns ${kind} has, without retract. */
 size_t intake_kind_columns(const struct intake_kind *kind);
+
+/**
+ * intake_line_key(kind, line, len, key_len):
+ * Return where the natural key begins in a line of intake_rows_sql.  Its columns are side by side,
+ * a tab behind each and none within, so that keys are in order by their bytes.
+ */
+const char *intake_line_key(
+    const struct intake_kind *kind, const char *line, size_t len, size_t *key_len);
 
 /** intake_column_sql(column): Return its name in the fact table. */
 const char *intake_column_sql(const struct intake_column *column);

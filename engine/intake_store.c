@@ -27,16 +27,29 @@ int intake_run_sql(struct intake_work *m, const char *text, struct error *e)
     return rc;
 }
 
+int intake_hash(struct intake_work *m, const char *sql, struct error *e)
+{
+    const char *line;
+    size_t len;
+    int got;
+
+    if (db_copy_out(m->db, sql, e) != 0)
+        return -1;
+    while ((got = db_copy_line(m->db, &line, &len, e)) > 0)
+        digest_add(m->digest, line, len);
+    return got;
+}
+
 /* Send the rows of the file to COPY ${text}; faults go to ${faults}. */
-static int copy_rows(
-    struct intake_work *m, const char *text, struct faults *faults, struct error *e)
+static int copy_rows(struct intake_work *m, const char *text, bool direct, struct faults *faults,
+    struct error *e)
 {
     struct intake_rows rows = {.db = m->db,
         .kind = m->kind,
         .number = m->row.number,
         .programmes = {m->names, (size_t)PQntuples(m->loaded)},
         .faults = faults,
-        .digest = m->kind->derived == INTAKE_NOTHING ? m->digest : NULL};
+        .digest = direct ? m->digest : NULL};
     struct intake_reader *reader = intake_reader_new(m->kind, &m->file, faults, e);
     char *sql = intake_sql(text, m->kind, NULL, e);
     unsigned char unused[DIGEST_SIZE];
@@ -136,7 +149,7 @@ static int store_direct(struct intake_work *m, struct error *e)
     if (db_run(m->db, sql_intake_savepoint, e) != 0 ||
         intake_run_sql(m, sql_intake_stage_view, e) != 0)
         return -1;
-    rc = copy_rows(m, sql_intake_copy_direct, &unsaid, e);
+    rc = copy_rows(m, sql_intake_copy_direct, true, &unsaid, e);
     if (rc != 0 && strcmp(e->sqlstate, "23505") != 0)
         return -1;
     m->faults = &unsaid;
@@ -181,9 +194,15 @@ static int store_links(struct intake_work *m, struct error *e)
  * primary key finds that at no cost; which two is asked only then. */
 static int move_rows(struct intake_work *m, struct error *e)
 {
-    if (complete_rows(m, e) != 0 || db_run(m->db, sql_intake_savepoint, e) != 0)
+    char *sql;
+    int rc;
+
+    if (complete_rows(m, e) != 0 || db_run(m->db, sql_intake_savepoint, e) != 0 ||
+        (sql = intake_sql(sql_intake_store, m->kind, NULL, e)) == NULL)
         return -1;
-    if (intake_run_sql(m, sql_intake_store, e) == 0)
+    rc = intake_hash(m, sql, e);
+    free(sql);
+    if (rc == 0)
         return store_links(m, e);
     if (strcmp(e->sqlstate, "23505") != 0)
         return -1;
@@ -197,7 +216,7 @@ static int store_staged(struct intake_work *m, struct error *e)
     int rc;
 
     if (intake_run_sql(m, sql_intake_stage, e) != 0 ||
-        copy_rows(m, sql_intake_copy, m->faults, e) != 0)
+        copy_rows(m, sql_intake_copy, false, m->faults, e) != 0)
         return -1;
     if (m->row.rows == 0) {
         faults_sort(m->faults);

@@ -37,4 +37,9 @@ void verify_test_columns(void **state);
 void verify_test_deleted(void **state);
 void verify_test_inserted(void **state);
 
+/** Tests of verify_stored.c. */
+void verify_test_order(void **state);
+void verify_test_rewritten(void **state);
+void verify_test_older(void **state);
+
 #endif

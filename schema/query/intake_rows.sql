@@ -2,4 +2,4 @@
 COPY (SELECT intake, line, retract, :stored FROM stipend.:kind
       WHERE intake BETWEEN current_setting('stipend.intake_from')::integer
                        AND current_setting('stipend.intake_until')::integer
-      ORDER BY intake, line) TO STDOUT
+      ORDER BY intake, :keys) TO STDOUT

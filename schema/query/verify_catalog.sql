@@ -4,7 +4,7 @@
 -- (the latter are told with the columns).  A district's schema and roles are told under the names of those
 -- without a district, and these as another's.  Of the partitions of an edition, and of what was one, definitions
 -- are held with N for its number, so that verify_catalog_made.sql can tell once what each must be; of indexes
--- of a detached edition nothing: those that are missing are made when it is attached again.
+-- of a detached edition nothing, nor of what is unique by them: those that are missing are made when it is attached again.
 WITH ledger AS (
     SELECT oid, nspname::text AS named FROM pg_namespace WHERE nspname = 'stipend'
 ), relation AS (
@@ -72,7 +72,9 @@ WITH ledger AS (
     SELECT 'constraint ' || k.conname || ' on ' || r.named, r.part,
            CASE WHEN k.convalidated THEN '' ELSE 'not validated ' END, pg_get_constraintdef(k.oid)
     FROM pg_constraint k JOIN relation r ON r.oid = k.conrelid
-    WHERE k.contype IN ('c', 'f', 'p', 'u', 'x')
+    WHERE k.contype IN ('c', 'f', 'p', 'x')
+       OR k.contype = 'u' AND NOT EXISTS (SELECT FROM stipend.period_state s
+                                          WHERE s.edition::text = r.part AND s.period = '' AND s.closed)
     UNION ALL
     SELECT 'index ' || c.relname || ' on ' || r.named, r.part,
            CASE WHEN i.indisvalid AND i.indisready AND i.indislive THEN '' ELSE 'not valid ' END,
