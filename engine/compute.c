@@ -265,19 +265,42 @@ static bool is_short(const struct compute *c)
     return c->unusable;
 }
 
-int compute_run(struct compute *c, result_fn sink, void *context, struct error *e)
+static void begin_run(struct compute *c, result_fn sink, void *context)
 {
-    const struct span all = {.only = c->narrowed ? &c->only : NULL};
-
     memset(c->gives, 0, sizeof c->gives);
     memset(c->takes, 0, sizeof c->takes);
     c->unusable = false;
     c->persons = c->decided = 0;
     c->sink = sink;
     c->context = context;
+}
+
+int compute_run(struct compute *c, result_fn sink, void *context, struct error *e)
+{
+    const struct span all = {.only = c->narrowed ? &c->only : NULL};
+
+    begin_run(c, sink, context);
     if (gather_persons(c->db, &c->gathered, &all, run_person, c, e) != 0)
         return -1;
     return is_short(c) ? 1 : 0;
+}
+
+int compute_run_together(struct compute_pass *passes, size_t n, struct error *e)
+{
+    struct gather_feed feeds[COMPUTE_TOGETHER];
+    const struct span all = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        struct compute *c = passes[i].compute;
+
+        begin_run(c, passes[i].sink, passes[i].context);
+        feeds[i] = (struct gather_feed){.g = &c->gathered, .fn = run_person, .context = c};
+    }
+    if (gather_together(passes[0].compute->db, feeds, n, &all, e) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        passes[i].is_short = is_short(passes[i].compute);
+    return 0;
 }
 
 static int wait_for_funds(struct compute *c, const struct increase *in, struct error *e)
