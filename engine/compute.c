@@ -287,7 +287,7 @@ int compute_run(struct compute *c, result_fn sink, void *context, struct error *
 
 int compute_run_together(struct compute_pass *passes, size_t n, struct error *e)
 {
-    struct gather_feed feeds[COMPUTE_TOGETHER];
+    struct gather_feed feeds[COMPUTE_TOGETHER] = {{0}};
     const struct span all = {0};
 
     for (size_t i = 0; i < n; i++) {

@@ -115,7 +115,7 @@ int compute_settle(struct compute *c, struct error *e)
 /* Of those whose pools are divided, who read everybody, or of those who read claimants. */
 static int settle_some(struct compute *const *all, size_t all_n, bool pools, struct error *e)
 {
-    struct gather_feed feeds[COMPUTE_TOGETHER];
+    struct gather_feed feeds[COMPUTE_TOGETHER] = {{0}};
     const struct span span = {.claimants = !pools};
     size_t n = 0;
 
