@@ -98,8 +98,8 @@ struct batch_one {
 
 /**
  * batch_open_together(all, n, db, e), batch_make_together(all, n, e):
- * Open and make up to COMPUTE_TOGETHER batches of one edition, none a reversal, as batch_open and batch_make would
- * make each, while persons are read once: see gather_together.
+ * Open and make up to COMPUTE_TOGETHER batches of one edition, none a reversal, as batch_open and
+ * batch_make would make each, while persons are read once: see gather_together.
  */
 int batch_open_together(struct batch_one *all, size_t n, struct db *db, struct error *e);
 int batch_make_together(struct batch_one *all, size_t n, struct error *e);

@@ -123,8 +123,8 @@ struct compute_pass {
  */
 int compute_run_together(struct compute_pass *passes, size_t n, struct error *e);
 
-/** compute_settle_together(all, n, e): Settle the claims and pools of each of ${all}, opened with asked.later,
- * while claimants are read once. */
+/** compute_settle_together(all, n, e): Settle the claims and pools of each of ${all}, opened with
+ * asked.later, while claimants are read once. */
 int compute_settle_together(struct compute *const *all, size_t n, struct error *e);
 
 /**

@@ -2,7 +2,22 @@
 #include "sql.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+int compute_grow(void **at, size_t *room, size_t n, size_t size, struct error *e)
+{
+    size_t more = *room > 0 ? *room * 2 : 64;
+    void *p;
+
+    if (n < *room)
+        return 0;
+    if ((p = realloc(*at, more * size)) == NULL)
+        return error_memory(e);
+    *at = p;
+    *room = more;
+    return 0;
+}
 
 int compute_keep_cover(struct arena *arena, struct cover *cover)
 {
