@@ -25,12 +25,16 @@ static void step(void *context, int64_t persons)
     progress_step(&s->progress, persons);
 }
 
-static void begin(void *context, const struct batch_row *row)
+static void begin(void *context, const struct batch_row *first, const struct batch_row *last)
 {
     struct showing *s = context;
 
-    snprintf(s->what, sizeof s->what, "replaying batch %d", row->number);
-    progress_begin(&s->progress, s->run, s->what, "persons", row->persons);
+    if (first->number == last->number)
+        snprintf(s->what, sizeof s->what, "replaying batch %d", first->number);
+    else
+        snprintf(s->what, sizeof s->what, "replaying batches %d to %d", first->number, last->number);
+    progress_begin(&s->progress, s->run, s->what, "persons",
+        first->persons > last->persons ? first->persons : last->persons);
 }
 
 static void show_difference(void *context, const struct replay_difference *d)

@@ -76,19 +76,39 @@ void batch_outcomes_read(const char *text, int64_t outcomes[OUTCOMES])
     }
 }
 
+static struct asked asked_of(const struct batch_input *input)
+{
+    return (struct asked){.programme = input->revision->rules, .edition = input->revision->edition,
+        .intake = input->intake, .batch = input->batch, .asking = input->asking,
+        .period = input->period, .repost = input->repost, .later = input->narrow};
+}
+
 int batch_open(struct compute *c, struct db *db, const struct batch_input *input, bool texts,
     struct error *e)
 {
-    const struct asked asked = {.programme = input->revision->rules,
-        .edition = input->revision->edition, .intake = input->intake, .batch = input->batch,
-        .asking = input->asking, .period = input->period, .texts = texts, .repost = input->repost,
-        .later = input->narrow};
+    struct asked asked = asked_of(input);
 
+    asked.texts = texts;
     if (input->reversal.batch != 0)
         return compute_open_funds(c, db, &asked, e);
     if (compute_open(c, db, &asked, e) != 0)
         return -1;
     return input->narrow ? narrow(c, input, e) : 0;
+}
+
+int batch_open_together(struct batch_one *all, size_t n, struct db *db, struct error *e)
+{
+    struct compute *computes[COMPUTE_TOGETHER];
+
+    for (size_t i = 0; i < n; i++) {
+        struct asked asked = asked_of(all[i].input);
+
+        asked.later = true;
+        computes[i] = all[i].compute;
+        if (compute_open(computes[i], db, &asked, e) != 0)
+            return -1;
+    }
+    return compute_settle_together(computes, n, e);
 }
 
 struct making {
@@ -329,25 +349,66 @@ money batch_net(const struct programme *p, const struct batch_totals *totals)
     return net;
 }
 
+static int open_making(struct making *m, const struct batch_one *one, struct error *e)
+{
+    *m = (struct making){.compute = one->compute, .input = one->input, .taker = one->taker,
+        .totals = one->totals};
+    m->batch = digest_new(e);
+    m->explanation = digest_new(e);
+    return m->batch != NULL && m->explanation != NULL ? load_before(m, e) : -1;
+}
+
+static void end_making(struct making *m)
+{
+    const struct compute *c = m->compute;
+
+    digest_end(m->batch, m->totals->digest);
+    for (int i = 0; i < m->input->revision->rules->funds_n; i++)
+        m->totals->left[i] = c->left[i] + c->gives[i] - c->takes[i];
+}
+
+static void close_making(struct making *m)
+{
+    digest_free(m->batch);
+    digest_free(m->explanation);
+    buffer_free(&m->line);
+    buffer_free(&m->verdicts);
+    buffer_free(&m->scratch);
+}
+
 int batch_make(struct compute *c, const struct batch_input *input,
     const struct batch_taker *taker, struct batch_totals *totals, struct error *e)
 {
-    struct making m = {.compute = c, .input = input, .taker = taker, .totals = totals};
-    int rc = -1;
+    const struct batch_one one = {.compute = c, .input = input, .taker = taker, .totals = totals};
+    struct making m;
+    int rc = open_making(&m, &one, e);
 
-    m.batch = digest_new(e);
-    m.explanation = digest_new(e);
-    if (m.batch != NULL && m.explanation != NULL && load_before(&m, e) == 0)
+    if (rc == 0)
         rc = run(&m, e);
-    if (rc == 0) {
-        digest_end(m.batch, totals->digest);
-        for (int i = 0; i < input->revision->rules->funds_n; i++)
-            totals->left[i] = c->left[i] + c->gives[i] - c->takes[i];
+    if (rc == 0)
+        end_making(&m);
+    close_making(&m);
+    return rc;
+}
+
+int batch_make_together(struct batch_one *all, size_t n, struct error *e)
+{
+    struct making making[COMPUTE_TOGETHER] = {{0}};
+    struct compute_pass passes[COMPUTE_TOGETHER];
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        passes[i] = (struct compute_pass){
+            .compute = all[i].compute, .sink = make_person, .context = &making[i]};
+        rc = open_making(&making[i], &all[i], e) == 0 ? begin(&making[i], e) : -1;
     }
-    digest_free(m.batch);
-    digest_free(m.explanation);
-    buffer_free(&m.line);
-    buffer_free(&m.verdicts);
-    buffer_free(&m.scratch);
+    if (rc == 0)
+        rc = compute_run_together(passes, n, e);
+    for (size_t i = 0; i < n; i++) {
+        all[i].is_short = rc == 0 && passes[i].is_short;
+        if (rc == 0 && !all[i].is_short)
+            end_making(&making[i]);
+        close_making(&making[i]);
+    }
     return rc;
 }

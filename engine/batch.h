@@ -89,6 +89,23 @@ int batch_off_cycle_period(const struct programme *programme, day as_of);
 int batch_open(struct compute *c, struct db *db, const struct batch_input *input, bool texts,
     struct error *e);
 
+/** One of several batches of an edition that are made together. */
+struct batch_one {
+    struct compute *compute;
+    const struct batch_input *input;
+    const struct batch_taker *taker;
+    struct batch_totals *totals;
+    bool is_short; /* funds ran short: nothing of what was made stands, make it by itself */
+};
+
+/**
+ * batch_open_together(all, n, db, e), batch_make_together(all, n, e):
+ * Open and make up to COMPUTE_TOGETHER batches of one edition, none a reversal, as batch_open and
+ * batch_make would make each, while persons are read once: see gather_together.
+ */
+int batch_open_together(struct batch_one *all, size_t n, struct db *db, struct error *e);
+int batch_make_together(struct batch_one *all, size_t n, struct error *e);
+
 /** batch_outcomes_write(outcomes, out), batch_outcomes_read(text, outcomes): Counts by outcome as
  * stipend.batch.outcomes has them: "paid=3 held=1", "none". */
 void batch_outcomes_write(const int64_t outcomes[OUTCOMES], char out[LEDGER_OUTCOMES]);

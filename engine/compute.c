@@ -7,20 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int compute_grow(void **at, size_t *room, size_t n, size_t size, struct error *e)
-{
-    size_t more = *room > 0 ? *room * 2 : 64;
-    void *p;
-
-    if (n < *room)
-        return 0;
-    if ((p = realloc(*at, more * size)) == NULL)
-        return error_memory(e);
-    *at = p;
-    *room = more;
-    return 0;
-}
-
 static int grow_array(void *at, size_t *room, size_t size, struct error *e)
 {
     return compute_grow(at, room, *room, size, e);
@@ -265,19 +251,37 @@ static bool is_short(const struct compute *c)
     return c->unusable;
 }
 
+int compute_run_together(struct compute_pass *passes, size_t n, struct error *e)
+{
+    struct gather_feed feeds[COMPUTE_TOGETHER] = {{0}};
+    const struct compute *first = passes[0].compute;
+    const struct span span = {.only = first->narrowed ? &first->only : NULL};
+
+    for (size_t i = 0; i < n; i++) {
+        struct compute *c = passes[i].compute;
+
+        memset(c->gives, 0, sizeof c->gives);
+        memset(c->takes, 0, sizeof c->takes);
+        c->unusable = false;
+        c->persons = c->decided = 0;
+        c->sink = passes[i].sink;
+        c->context = passes[i].context;
+        feeds[i] = (struct gather_feed){.g = &c->gathered, .fn = run_person, .context = c};
+    }
+    if (gather_together(first->db, feeds, n, &span, e) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        passes[i].is_short = is_short(passes[i].compute);
+    return 0;
+}
+
 int compute_run(struct compute *c, result_fn sink, void *context, struct error *e)
 {
-    const struct span all = {.only = c->narrowed ? &c->only : NULL};
+    struct compute_pass pass = {.compute = c, .sink = sink, .context = context};
 
-    memset(c->gives, 0, sizeof c->gives);
-    memset(c->takes, 0, sizeof c->takes);
-    c->unusable = false;
-    c->persons = c->decided = 0;
-    c->sink = sink;
-    c->context = context;
-    if (gather_persons(c->db, &c->gathered, &all, run_person, c, e) != 0)
+    if (compute_run_together(&pass, 1, e) != 0)
         return -1;
-    return is_short(c) ? 1 : 0;
+    return pass.is_short ? 1 : 0;
 }
 
 static int wait_for_funds(struct compute *c, const struct increase *in, struct error *e)

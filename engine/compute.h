@@ -105,6 +105,28 @@ void compute_tally(struct compute *c, const struct differences *differences);
  */
 int compute_run(struct compute *c, result_fn sink, void *context, struct error *e);
 
+/** Contexts of one edition that can be run together. */
+enum { COMPUTE_TOGETHER = 16 };
+
+/** One of several contexts that are run together. */
+struct compute_pass {
+    struct compute *compute;
+    result_fn sink;
+    void *context;
+    bool is_short; /* as compute_run's 1 */
+};
+
+/**
+ * compute_run_together(passes, n, e):
+ * Run all ${passes}, opened on one connection and not narrowed, while persons are read once: see
+ * gather_together.  Return 0 or -1.
+ */
+int compute_run_together(struct compute_pass *passes, size_t n, struct error *e);
+
+/** compute_settle_together(all, n, e): Settle the claims and pools of each of ${all}, opened with
+ * asked.later, while claimants are read once. */
+int compute_settle_together(struct compute *const *all, size_t n, struct error *e);
+
 /**
  * compute_order(c, e):
  * Give the increases of all persons their funds in order.  Return 0, or -1: with ERROR_REFUSED where

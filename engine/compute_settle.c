@@ -2,7 +2,22 @@
 #include "sql.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+int compute_grow(void **at, size_t *room, size_t n, size_t size, struct error *e)
+{
+    size_t more = *room > 0 ? *room * 2 : 64;
+    void *p;
+
+    if (n < *room)
+        return 0;
+    if ((p = realloc(*at, more * size)) == NULL)
+        return error_memory(e);
+    *at = p;
+    *room = more;
+    return 0;
+}
 
 int compute_keep_cover(struct arena *arena, struct cover *cover)
 {
@@ -86,19 +101,53 @@ static bool has_pool(const struct compute *c)
     return false;
 }
 
+static bool is_unsettled(const struct compute *c)
+{
+    return !c->settled && (c->asked.programme->coverage_n > 0 || has_pool(c));
+}
+
+static void settle_collected(struct compute *c)
+{
+    c->settled = true;
+    cover_settle(c->asked.programme, c->covers, c->covers_n);
+    if (!c->asked.alone)
+        pool_settle(c->asked.programme, c->members, c->members_n);
+}
+
 int compute_settle(struct compute *c, struct error *e)
 {
     const struct span span = {.claimants = !has_pool(c), .only = c->narrowed ? &c->only : NULL};
 
-    if (c->settled || (c->asked.programme->coverage_n == 0 && span.claimants))
+    if (!is_unsettled(c))
         return 0;
     c->settled = true;
     if (gather_persons(c->db, &c->gathered, &span, collect, c, e) != 0)
         return -1;
-    cover_settle(c->asked.programme, c->covers, c->covers_n);
-    if (!c->asked.alone)
-        pool_settle(c->asked.programme, c->members, c->members_n);
+    settle_collected(c);
     return 0;
+}
+
+/* Of those whose pools are divided, who read everybody, or of those who read claimants. */
+static int settle_some(struct compute *const *all, size_t all_n, bool pools, struct error *e)
+{
+    struct gather_feed feeds[COMPUTE_TOGETHER] = {{0}};
+    const struct span span = {.claimants = !pools};
+    size_t n = 0;
+
+    for (size_t i = 0; i < all_n; i++)
+        if (is_unsettled(all[i]) && has_pool(all[i]) == pools)
+            feeds[n++] = (struct gather_feed){
+                .g = &all[i]->gathered, .fn = collect, .context = all[i]};
+    if (n > 0 && gather_together(all[0]->db, feeds, n, &span, e) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        settle_collected(feeds[i].context);
+    return 0;
+}
+
+int compute_settle_together(struct compute *const *all, size_t n, struct error *e)
+{
+    return settle_some(all, n, true, e) == 0 ? settle_some(all, n, false, e) : -1;
 }
 
 void compute_pools(const struct compute *c, const struct pool_member *members, size_t n,

@@ -87,6 +87,22 @@ typedef int (*person_fn)(void *context, const struct person *person, struct erro
 int gather_persons(struct db *db, const struct gathered *g, const struct span *span,
     person_fn fn, void *context, struct error *e);
 
+/** To whom persons go, each as ${g} knows her. */
+struct gather_feed {
+    const struct gathered *g;
+    person_fn fn;
+    void *context;
+};
+
+/**
+ * gather_together(db, feeds, n, span, e):
+ * Read persons once for all ${feeds}, which are of one programme and edition: each gets what gather_persons
+ * would give it.  No key is reversed, or posted again, between the batches that they know: what is reversed
+ * is read as the newest of them knows it.
+ */
+int gather_together(struct db *db, const struct gather_feed *feeds, size_t n, const struct span *span,
+    struct error *e);
+
 /**
  * gather_person(db, g, teacher, fn, context, e):
  * As gather_persons for one person, by any of her numbers.  Her rows are kept: asked for again, she is

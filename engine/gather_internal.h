@@ -48,6 +48,9 @@ int links_load(struct db *db, int intake, struct gathered *g, struct error *e);
 /** links_find(links, teacher): Return its link, or NULL: it is nobody else's. */
 struct link *links_find(const struct links *links, const char *teacher);
 
+/** row_parse(arena, line, len, row, e): Parse a line of the stream; the texts are the arena's. */
+int row_parse(struct arena *arena, const char *line, size_t len, struct row *row, struct error *e);
+
 /** bag_add(bag, line, len, e): Parse a line of the stream into ${bag}. */
 int bag_add(struct bag *bag, const char *line, size_t len, struct error *e);
 

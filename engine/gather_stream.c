@@ -8,101 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* COPY's escapes of text: backslash and a letter. */
-static void unescape(char *text)
-{
-    char *to = text;
-
-    for (; *text != '\0'; text++) {
-        if (*text != '\\') {
-            *to++ = *text;
-            continue;
-        }
-        text++;
-        *to++ = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text == 'r' ? '\r' : *text;
-    }
-    *to = '\0';
-}
-
-struct row *bag_row(struct bag *bag)
-{
-    if (bag->n == bag->room) {
-        size_t room = bag->room > 0 ? bag->room * 2 : 64;
-        struct row *rows = realloc(bag->rows, room * sizeof *rows);
-
-        if (rows == NULL)
-            return NULL;
-        bag->rows = rows;
-        bag->room = room;
-    }
-    return &bag->rows[bag->n++];
-}
-
-/* Cut the next field off ${at}; NULL for \N.  Fields are short: one loop is quicker than searches. */
-static char *field(char **at)
-{
-    char *start = *at, *end = start;
-    bool escaped = false;
-
-    for (; *end != '\t' && *end != '\n' && *end != '\0'; end++)
-        escaped |= *end == '\\';
-    if (*end != '\0') {
-        *end = '\0';
-        *at = end + 1;
-    }
-    if (!escaped)
-        return start;
-    if (start[0] == '\\' && start[1] == 'N' && start[2] == '\0')
-        return NULL;
-    unescape(start);
-    return start;
-}
-
-static int64_t number(char **at)
-{
-    const char *text = field(at);
-    bool negative;
-    uint64_t n = 0;
-
-    if (text == NULL)
-        return ROW_NONE;
-    negative = text[0] == '-';
-    for (text += negative; *text != '\0'; text++)
-        n = n * 10 + (uint64_t)(*text - '0');
-    return negative ? -(int64_t)n : (int64_t)n;
-}
-
-int bag_add(struct bag *bag, const char *line, size_t len, struct error *e)
-{
-    char *at = arena_text(&bag->arena, line, len);
-    struct row *row = bag_row(bag);
-
-    if (at == NULL || row == NULL)
-        return error_memory(e);
-    row->teacher = field(&at);
-    row->tag = field(&at)[0];
-    for (int i = 0; i < ROW_TEXTS; i++)
-        row->text[i] = field(&at);
-    for (int i = 0; i < ROW_NUMBERS; i++)
-        row->number[i] = number(&at);
-    row->at.intake = (int32_t)number(&at);
-    row->at.line = (int32_t)number(&at);
-    return 0;
-}
-
-void bag_empty(struct bag *bag)
-{
-    arena_reset(&bag->arena);
-    bag->n = 0;
-}
-
-void bag_free(struct bag *bag)
-{
-    arena_free(&bag->arena);
-    free(bag->rows);
-    *bag = (struct bag){0};
-}
-
 static int by_teacher(const void *x, const void *y)
 {
     return strcmp(((const struct link *)x)->teacher, ((const struct link *)y)->teacher);
@@ -205,7 +110,7 @@ void chosen_quote(const char *teacher, struct buffer *out)
 }
 
 /* Begin to read ${span}; of chosen numbers those that the array ${teachers} has, else NULL. */
-static int begin_stream(struct db *db, const struct gathered *g, const struct span *span,
+static int begin_stream(struct db *db, const struct known *known, const struct span *span,
     const char *teachers, struct error *e)
 {
     /* The parts are read in the order of their indexes and merged: nobody waits, nothing spills, and
@@ -215,9 +120,9 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
     size_t unused_n = sizeof unused / sizeof *unused - (teachers != NULL);
     char intake[16], batch[16], edition[16];
 
-    snprintf(intake, sizeof intake, "%d", g->known.intake);
-    snprintf(batch, sizeof batch, "%d", g->known.batch);
-    snprintf(edition, sizeof edition, "%d", g->known.edition);
+    snprintf(intake, sizeof intake, "%d", known->intake);
+    snprintf(batch, sizeof batch, "%d", known->batch);
+    snprintf(edition, sizeof edition, "%d", known->edition);
     if (db_begin(db, "READ COMMITTED READ ONLY", e) != 0)
         return -1;
     for (size_t i = 0; i < unused_n; i++)
@@ -226,10 +131,10 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
     if (db_set(db, "stipend.intake", intake, e) == 0 &&
         db_set(db, "stipend.batch", batch, e) == 0 &&
         db_set(db, "stipend.edition", edition, e) == 0 &&
-        db_set(db, "stipend.programme", g->known.programme->id, e) == 0 &&
+        db_set(db, "stipend.programme", known->programme->id, e) == 0 &&
         db_set(db, "stipend.from", span->from != NULL ? span->from : "", e) == 0 &&
         db_set(db, "stipend.until", span->until != NULL ? span->until : "\x7f", e) == 0 &&
-        db_set(db, "stipend.texts", g->known.texts ? "on" : "off", e) == 0 &&
+        db_set(db, "stipend.texts", known->texts ? "on" : "off", e) == 0 &&
         db_set(db, "stipend.claimants", span->claimants ? "on" : "off", e) == 0 &&
         (teachers == NULL || db_set(db, "stipend.teachers", teachers, e) == 0) &&
         db_copy_out(db, teachers != NULL ? sql_person_stream_of : sql_person_stream, e) == 0)
@@ -239,12 +144,21 @@ failed:
     return -1;
 }
 
-/* Where the stream stands: the number being read, and the clusters that are still open. */
+/* What is read: as much as any of those knows to whom the persons go. */
+struct reading {
+    struct known known;
+    struct streaming *to;
+    size_t to_n;
+    char teacher[64];    /* the number being read */
+    struct arena texts;  /* of its rows */
+};
+
+/* Where one of them stands: the number that she reads, and the clusters that are still open. */
 struct streaming {
     const struct gathered *g;
     person_fn fn;
     void *context;
-    struct bag own;      /* of a number that is linked to no other */
+    struct bag own;      /* of a number that is linked to no other; the texts are the reading's */
     struct bag *current;
     struct link **open;  /* first links of clusters that have rows */
     int open_n;
@@ -279,16 +193,11 @@ static int emit_complete(struct streaming *s, const char *teacher, struct error 
     return rc;
 }
 
-static int next_teacher(struct streaming *s, const char *line, size_t len, struct error *e)
+static int next_teacher(struct streaming *s, const char *teacher, struct error *e)
 {
     struct link *link;
 
-    if (emit(s, &s->own, e) != 0)
-        return -1;
-    if (len >= sizeof s->teacher)
-        return error_set(e, ERROR_INTERNAL, "teacher", "a teacher number of %zu bytes", len);
-    memcpy(s->teacher, line, len);
-    s->teacher[len] = '\0';
+    snprintf(s->teacher, sizeof s->teacher, "%s", teacher);
     if (s->only != NULL) {
         while (s->next < s->only->n && strcmp(s->only->at[s->next].teacher, s->teacher) < 0)
             s->next++;
@@ -315,32 +224,79 @@ static bool is_of_claim(const struct row *row)
            (strchr("DEORSP", row->tag) != NULL && key != NULL && strncmp(key, "cover:", 6) == 0);
 }
 
-static int stream(struct db *db, struct streaming *s, struct error *e)
+static bool is_known(const struct known *known, const struct row *row)
+{
+    return row->at.intake <= (strchr("DEOR", row->tag) != NULL ? known->batch : known->intake);
+}
+
+static int take_row(struct streaming *s, const struct row *row, const char *line, size_t len,
+    struct error *e)
+{
+    struct row *kept;
+
+    if (!is_known(&s->g->known, row))
+        return 0;
+    if (strcmp(s->teacher, row->teacher) != 0 && next_teacher(s, row->teacher, e) != 0)
+        return -1;
+    if (s->without_claims && is_of_claim(row))
+        return 0;
+    if (s->current != &s->own)
+        return bag_add(s->current, line, len, e);
+    if ((kept = bag_row(&s->own)) == NULL)
+        return error_memory(e);
+    *kept = *row;
+    return 0;
+}
+
+/* All rows of a number are read. */
+static int end_teacher(struct reading *r, struct error *e)
+{
+    for (size_t i = 0; i < r->to_n; i++)
+        if (emit(&r->to[i], &r->to[i].own, e) != 0)
+            return -1;
+    arena_reset(&r->texts);
+    return 0;
+}
+
+static int begin_teacher(struct reading *r, const char *line, size_t len, struct error *e)
+{
+    if (end_teacher(r, e) != 0)
+        return -1;
+    if (len >= sizeof r->teacher)
+        return error_set(e, ERROR_INTERNAL, "teacher", "a teacher number of %zu bytes", len);
+    memcpy(r->teacher, line, len);
+    r->teacher[len] = '\0';
+    return 0;
+}
+
+static int stream(struct db *db, struct reading *r, struct error *e)
 {
     const char *line;
+    struct row row;
     size_t len;
     int more;
 
     while ((more = db_copy_line(db, &line, &len, e)) > 0) {
         size_t teacher = (size_t)((const char *)memchr(line, '\t', len) - line);
 
-        if ((strlen(s->teacher) != teacher || memcmp(s->teacher, line, teacher) != 0) &&
-            next_teacher(s, line, teacher, e) != 0)
+        if ((strlen(r->teacher) != teacher || memcmp(r->teacher, line, teacher) != 0) &&
+            begin_teacher(r, line, teacher, e) != 0)
             return -1;
-        if (bag_add(s->current, line, len, e) != 0)
+        if (row_parse(&r->texts, line, len, &row, e) != 0)
             return -1;
-        if (s->without_claims && is_of_claim(&s->current->rows[s->current->n - 1]))
-            s->current->n--;
+        for (size_t i = 0; i < r->to_n; i++)
+            if (take_row(&r->to[i], &row, line, len, e) != 0)
+                return -1;
     }
     return more;
 }
 
 /* Everybody in one stream. */
-static int stream_all(struct db *db, struct streaming *s, const struct span *span, struct error *e)
+static int stream_all(struct db *db, struct reading *r, const struct span *span, struct error *e)
 {
-    if (begin_stream(db, s->g, span, NULL, e) != 0)
+    if (begin_stream(db, &r->known, span, NULL, e) != 0)
         return -1;
-    if (stream(db, s, e) == 0 && db_commit(db, e) == 0)
+    if (stream(db, r, e) == 0 && db_commit(db, e) == 0)
         return 0;
     db_rollback(db);
     return -1;
@@ -356,22 +312,22 @@ static void name_teacher(struct buffer *teachers, int n, const char *teacher)
 }
 
 /* Read the numbers that ${teachers} lists; the array is not closed yet. */
-static int stream_some(struct db *db, struct streaming *s, const struct span *span,
+static int stream_some(struct db *db, struct reading *r, const struct span *span,
     struct buffer *teachers, struct error *e)
 {
     buffer_text(teachers, "}");
     if (teachers->failed)
         return error_memory(e);
-    if (begin_stream(db, s->g, span, teachers->at, e) != 0)
+    if (begin_stream(db, &r->known, span, teachers->at, e) != 0)
         return -1;
     buffer_empty(teachers);
-    if (stream(db, s, e) == 0 && db_commit(db, e) == 0)
+    if (stream(db, r, e) == 0 && db_commit(db, e) == 0)
         return 0;
     db_rollback(db);
     return -1;
 }
 
-static int stream_chosen(struct db *db, struct streaming *s, const struct span *span, struct error *e)
+static int stream_chosen(struct db *db, struct reading *r, const struct span *span, struct error *e)
 {
     struct buffer teachers = {0};
     int rc = 0;
@@ -383,61 +339,106 @@ static int stream_chosen(struct db *db, struct streaming *s, const struct span *
             if (!span->claimants || span->only->at[i].claims)
                 name_teacher(&teachers, n++, span->only->at[i].teacher);
         if (n > 0)
-            rc = stream_some(db, s, span, &teachers, e);
+            rc = stream_some(db, r, span, &teachers, e);
     }
     buffer_free(&teachers);
     return rc;
 }
 
 /* Everybody who has a claim, or is linked to who may have one. */
-static int stream_claimants(struct db *db, struct streaming *s, const struct span *span,
+static int stream_claimants(struct db *db, struct reading *r, const struct span *span,
     struct error *e)
 {
-    char after[sizeof s->teacher] = "", most[16];
+    char after[sizeof r->teacher] = "", most[16];
     const char *params[] = {after, most};
     struct buffer teachers = {0};
     int rc = 0, n = AT_ONCE;
 
     snprintf(most, sizeof most, "%d", AT_ONCE);
     while (rc == 0 && n == AT_ONCE) {
-        PGresult *r = NULL;
+        PGresult *found = NULL;
 
-        if ((rc = db_query(db, DB_ANY, sql_claimants_after, 2, params, &r, e)) != 0)
+        if ((rc = db_query(db, DB_ANY, sql_claimants_after, 2, params, &found, e)) != 0)
             break;
-        n = PQntuples(r);
+        n = PQntuples(found);
         for (int i = 0; i < n; i++)
-            name_teacher(&teachers, i, PQgetvalue(r, i, 0));
+            name_teacher(&teachers, i, PQgetvalue(found, i, 0));
         if (n > 0)
-            snprintf(after, sizeof after, "%s", PQgetvalue(r, n - 1, 0));
-        PQclear(r);
+            snprintf(after, sizeof after, "%s", PQgetvalue(found, n - 1, 0));
+        PQclear(found);
         if (n > 0)
-            rc = stream_some(db, s, span, &teachers, e);
+            rc = stream_some(db, r, span, &teachers, e);
     }
     buffer_free(&teachers);
+    return rc;
+}
+
+static int open_streaming(struct streaming *s, const struct gather_feed *feed,
+    const struct chosen *only, struct error *e)
+{
+    *s = (struct streaming){.g = feed->g, .fn = feed->fn, .context = feed->context, .only = only};
+    s->current = &s->own;
+    s->open = malloc(((size_t)feed->g->links->n + 1) * sizeof *s->open);
+    return s->open != NULL ? 0 : error_memory(e);
+}
+
+static void close_streaming(struct streaming *s)
+{
+    bag_free(&s->own);
+    free(s->open);
+    for (int i = 0; s->g != NULL && i < s->g->links->n; i++)
+        bag_empty(&s->g->links->at[i].bag);
+}
+
+static int read_span(struct db *db, struct reading *r, const struct span *span, struct error *e)
+{
+    int rc;
+
+    if (span->only != NULL)
+        rc = stream_chosen(db, r, span, e);
+    else
+        rc = span->claimants ? stream_claimants(db, r, span, e) : stream_all(db, r, span, e);
+    if (rc == 0)
+        rc = end_teacher(r, e);
+    for (size_t i = 0; rc == 0 && i < r->to_n; i++)
+        rc = emit_complete(&r->to[i], NULL, e);
+    return rc;
+}
+
+int gather_together(struct db *db, const struct gather_feed *feeds, size_t n, const struct span *span,
+    struct error *e)
+{
+    struct reading r = {.known = feeds[0].g->known, .to = calloc(n, sizeof *r.to), .to_n = n};
+    int rc = 0;
+
+    if (r.to == NULL)
+        return error_memory(e);
+    arena_init(&r.texts);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        const struct known *known = &feeds[i].g->known;
+
+        if (known->one != NULL)
+            rc = error_set(e, ERROR_INTERNAL, "narrow", "only what concerns one person is loaded");
+        else
+            rc = open_streaming(&r.to[i], &feeds[i], span->only, e);
+        if (known->intake > r.known.intake)
+            r.known.intake = known->intake;
+        if (known->batch > r.known.batch)
+            r.known.batch = known->batch;
+    }
+    if (rc == 0)
+        rc = read_span(db, &r, span, e);
+    for (size_t i = 0; i < n; i++)
+        close_streaming(&r.to[i]);
+    arena_free(&r.texts);
+    free(r.to);
     return rc;
 }
 
 int gather_persons(struct db *db, const struct gathered *g, const struct span *span, person_fn fn,
     void *context, struct error *e)
 {
-    struct streaming s = {.g = g, .fn = fn, .context = context, .only = span->only};
-    int rc;
+    const struct gather_feed feed = {.g = g, .fn = fn, .context = context};
 
-    if (g->known.one != NULL)
-        return error_set(e, ERROR_INTERNAL, "narrow", "only what concerns one person is loaded");
-    s.current = &s.own;
-    s.open = malloc(((size_t)g->links->n + 1) * sizeof *s.open);
-    if (s.open == NULL)
-        return error_memory(e);
-    if (span->only != NULL)
-        rc = stream_chosen(db, &s, span, e);
-    else
-        rc = span->claimants ? stream_claimants(db, &s, span, e) : stream_all(db, &s, span, e);
-    if (rc == 0 && (emit(&s, &s.own, e) != 0 || emit_complete(&s, NULL, e) != 0))
-        rc = -1;
-    bag_free(&s.own);
-    free(s.open);
-    for (int i = 0; i < g->links->n; i++)
-        bag_empty(&g->links->at[i].bag);
-    return rc;
+    return gather_together(db, &feed, 1, span, e);
 }

@@ -7,11 +7,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A batch while it is replayed. */
+struct again {
+    struct batch_row row;
+    struct planning planning;
+    struct compute compute;
+    struct replay_compare compare;
+    struct batch_taker taker;
+    struct batch_totals now;
+};
+
+/* A batch of the year: as the ledger lists it, and what came of it. */
+struct year_batch {
+    int number, edition;
+    bool reverses, reposts;
+    bool alone;          /* it cannot be made with others */
+    struct again *again; /* NULL: it was not made yet */
+};
+
 struct replaying {
     const struct replay_connections *c;
     const struct replay_taker *taker;
     struct replay_counts *counts;
+    struct year_batch *listed;
+    int n;
 };
+
+/* What batches that are made together may hold, and what each keeps of a claim and of a school: of this a
+ * byte for each day. */
+enum { TOGETHER_BYTES = 40 << 20, CLAIM_BYTES = 300, SCHOOL_BYTES = 500 };
 
 int replay_plan_of(struct db *db, const struct batch_row *row, struct batch_plan *out, struct error *e)
 {
@@ -83,80 +107,218 @@ static void compare_totals(struct replay_compare *c, const struct batch_totals *
             c, "", "digest", digest_hex(row->digest, was), digest_hex(now->digest, is));
 }
 
-/* Compute the batch again beside what was posted. */
-static int make_again(struct replaying *r, struct planning *p, struct replay_compare *compare,
-    struct batch_totals *now, struct error *e)
+static void again_free(struct again *a)
 {
-    const struct batch_taker taker = replay_compare_taker(compare);
-    struct compute compute = {0};
-    int rc;
-
-    p->input.engine = compare->row->engine;
-    rc = batch_open(&compute, r->c->compute, &p->input, false, e);
-    compute.progress = r->taker->progress;
-    compute.progress_arg = r->taker->context;
-    if (rc == 0)
-        rc = batch_make(&compute, &p->input, &taker, now, e);
-    compute_close(&compute);
-    return rc == 0 ? replay_compare_end(compare, e) : -1;
+    if (a == NULL)
+        return;
+    compute_close(&a->compute);
+    planning_close(&a->planning);
+    replay_compare_free(&a->compare);
+    free(a);
 }
 
-static void report(struct replaying *r, const struct replay_compare *compare,
-    const struct planning *p, const struct batch_totals *now)
+/* Whatever it was planned from; 1 if there is no such batch. */
+static int again_open(struct replaying *r, int number, struct again **out, struct error *e)
 {
-    const struct batch_row *row = compare->row;
+    struct again *a = calloc(1, sizeof *a);
+    struct batch_plan plan;
+    int rc;
+
+    *out = NULL;
+    if (a == NULL)
+        return error_memory(e);
+    a->compare.decisions.db = r->c->decisions;
+    a->compare.entries.db = r->c->entries;
+    a->compare.row = &a->row;
+    a->taker = replay_compare_taker(&a->compare);
+    if ((rc = ledger_batch(r->c->compute, number, &a->row, e)) == 0 &&
+        (rc = replay_plan_of(r->c->compute, &a->row, &plan, e)) == 0)
+        rc = planning_again(&a->planning, r->c->compute, &plan, e);
+    a->planning.input.engine = a->row.engine;
+    if (rc == 0)
+        *out = a;
+    else
+        again_free(a);
+    return rc;
+}
+
+static int again_end(struct again *a, struct error *e)
+{
+    compute_close(&a->compute);
+    if (replay_compare_end(&a->compare, e) != 0)
+        return -1;
+    compare_totals(&a->compare, &a->now);
+    return 0;
+}
+
+/* Compute the batch again beside what was posted. */
+static int make_alone(struct replaying *r, struct year_batch *l, struct error *e)
+{
+    struct again *a;
+    int rc = again_open(r, l->number, &a, e);
+
+    if (rc != 0)
+        return rc;
+    if (r->taker->begin != NULL)
+        r->taker->begin(r->taker->context, &a->row, &a->row);
+    rc = batch_open(&a->compute, r->c->compute, &a->planning.input, false, e);
+    a->compute.progress = r->taker->progress;
+    a->compute.progress_arg = r->taker->context;
+    if (rc == 0)
+        rc = batch_make(&a->compute, &a->planning.input, &a->taker, &a->now, e);
+    if (rc == 0 && (rc = again_end(a, e)) == 0)
+        l->again = a;
+    else
+        again_free(a);
+    return rc;
+}
+
+/* The batches of its edition that follow ${first}, until what is reversed changes. */
+static int list_together(struct replaying *r, int first, struct year_batch **all)
+{
+    int n = 0;
+
+    for (int i = first; i < r->n && n < COMPUTE_TOGETHER; i++) {
+        struct year_batch *l = &r->listed[i];
+
+        if (l->edition != r->listed[first].edition)
+            continue;
+        if (l->alone || l->reverses)
+            break;
+        all[n++] = l;
+        if (l->reposts)
+            break;
+    }
+    return n;
+}
+
+/* How many of them can be: what they hold must fit, and no entry of theirs may reverse another. */
+static int limit_together(struct replaying *r, struct year_batch **all, int n, struct error *e)
+{
+    char edition[16], after[16], until[16];
+    const char *params[] = {edition, after, until};
+    PGresult *found = NULL;
+    int64_t bytes;
+    int reversed;
+
+    snprintf(edition, sizeof edition, "%d", all[0]->edition);
+    snprintf(after, sizeof after, "%d", all[0]->number - 1);
+    snprintf(until, sizeof until, "%d", all[n - 1]->number - 1);
+    if (db_query(r->c->compute, DB_ONE, sql_replay_together, 3, params, &found, e) != 0)
+        return -1;
+    bytes = CLAIM_BYTES * strtoll(PQgetvalue(found, 0, 0), NULL, 10) +
+            SCHOOL_BYTES * strtoll(PQgetvalue(found, 0, 1), NULL, 10);
+    reversed = (int)strtol(PQgetvalue(found, 0, 2), NULL, 10);
+    PQclear(found);
+    while (n > 1 && (n * bytes > TOGETHER_BYTES || (reversed != 0 && all[n - 1]->number > reversed)))
+        n--;
+    return n;
+}
+
+static int make_all(struct replaying *r, struct again **all, size_t n, struct error *e)
+{
+    struct batch_one ones[COMPUTE_TOGETHER];
+
+    for (size_t i = 0; i < n; i++)
+        ones[i] = (struct batch_one){.compute = &all[i]->compute, .input = &all[i]->planning.input,
+            .taker = &all[i]->taker, .totals = &all[i]->now};
+    if (r->taker->begin != NULL)
+        r->taker->begin(r->taker->context, &all[0]->row, &all[n - 1]->row);
+    if (batch_open_together(ones, n, r->c->compute, e) != 0)
+        return -1;
+    all[n - 1]->compute.progress = r->taker->progress;
+    all[n - 1]->compute.progress_arg = r->taker->context;
+    if (batch_make_together(ones, n, e) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (!ones[i].is_short && again_end(all[i], e) != 0)
+            return -1;
+        if (ones[i].is_short) {
+            again_free(all[i]);
+            all[i] = NULL;
+        }
+    }
+    return 0;
+}
+
+/* Make ${n} batches while persons are read once.  What is refused, and where funds ran short, is left for
+ * make_alone, which says of which batch. */
+static int make_together(struct replaying *r, struct year_batch **listed, int n, struct error *e)
+{
+    struct again *all[COMPUTE_TOGETHER] = {NULL};
+    int rc = 0;
+
+    for (int i = 0; rc == 0 && i < n; i++) {
+        listed[i]->alone = true;
+        rc = again_open(r, listed[i]->number, &all[i], e);
+    }
+    if (rc == 0)
+        rc = make_all(r, all, (size_t)n, e);
+    for (int i = 0; i < n; i++) {
+        if (rc == 0)
+            listed[i]->again = all[i];
+        else
+            again_free(all[i]);
+    }
+    return rc < 0 && (e->kind == ERROR_UNREACHABLE || e->kind == ERROR_INTERNAL) ? -1 : 0;
+}
+
+static int make(struct replaying *r, int i, struct error *e)
+{
+    struct year_batch *all[COMPUTE_TOGETHER], *l = &r->listed[i];
+    int n = list_together(r, i, all);
+
+    if (n > 1 && (n = limit_together(r, all, n, e)) < 0)
+        return -1;
+    if (n > 1 && make_together(r, all, n, e) != 0)
+        return -1;
+    return l->again != NULL ? 0 : make_alone(r, l, e);
+}
+
+static void report(struct replaying *r, const struct again *a)
+{
+    const struct batch_row *row = &a->row;
+    const struct batch_input *input = &a->planning.input;
+    const struct revision *revision = &a->planning.revision;
     const struct replay_batch told = {.row = row,
-        .now = now,
-        .net = batch_net(p->revision.rules, now),
-        .differences = compare->differences,
-        .facts_moved = memcmp(row->facts, p->input.facts, DIGEST_SIZE) != 0,
-        .rules_moved = memcmp(row->sha256, p->revision.sha256, DIGEST_SIZE) != 0,
+        .now = &a->now,
+        .net = batch_net(revision->rules, &a->now),
+        .differences = a->compare.differences,
+        .facts_moved = memcmp(row->facts, input->facts, DIGEST_SIZE) != 0,
+        .rules_moved = memcmp(row->sha256, revision->sha256, DIGEST_SIZE) != 0,
         .engine_moved = strcmp(row->engine, LEDGER_ENGINE) != 0};
 
-    for (int64_t i = 0; i < compare->differences && i < REPLAY_TOLD; i++)
+    for (int64_t i = 0; i < a->compare.differences && i < REPLAY_TOLD; i++)
         if (r->taker->difference != NULL)
-            r->taker->difference(r->taker->context, &compare->told[i]);
+            r->taker->difference(r->taker->context, &a->compare.told[i]);
     if (r->taker->batch != NULL)
         r->taker->batch(r->taker->context, &told);
     r->counts->batches++;
-    r->counts->decided += batch_made(now);
+    r->counts->decided += batch_made(&a->now);
     r->counts->decisions += row->decisions;
     r->counts->entries += row->entries;
     r->counts->debits += row->debits;
     r->counts->net += told.net;
-    r->counts->differences += compare->differences;
+    r->counts->differences += a->compare.differences;
 }
 
-static int replay_one(struct replaying *r, int number, struct error *e)
+/* In order of number, whatever was made before its turn. */
+static int replay_listed(struct replaying *r, struct error *e)
 {
-    struct replay_compare *compare = calloc(1, sizeof *compare);
-    struct planning planning = {0};
-    struct batch_totals now = {0};
-    struct batch_plan plan;
-    struct batch_row row;
-    int rc;
+    int rc = 0;
 
-    if (compare == NULL)
-        return error_memory(e);
-    compare->decisions.db = r->c->decisions;
-    compare->entries.db = r->c->entries;
-    compare->row = &row;
-    if ((rc = ledger_batch(r->c->compute, number, &row, e)) == 0) {
-        if (r->taker->begin != NULL)
-            r->taker->begin(r->taker->context, &row);
-        rc = replay_plan_of(r->c->compute, &row, &plan, e);
+    for (int i = 0; rc == 0 && i < r->n; i++) {
+        struct year_batch *l = &r->listed[i];
+
+        if (l->again == NULL)
+            rc = make(r, i, e);
+        if (rc == 0)
+            report(r, l->again);
+        again_free(l->again);
+        l->again = NULL;
     }
-    if (rc == 0)
-        rc = planning_again(&planning, r->c->compute, &plan, e);
-    if (rc == 0)
-        rc = make_again(r, &planning, compare, &now, e);
-    if (rc == 0) {
-        compare_totals(compare, &now);
-        report(r, compare, &planning, &now);
-    }
-    planning_close(&planning);
-    replay_compare_free(compare);
-    free(compare);
+    for (int i = 0; i < r->n; i++)
+        again_free(r->listed[i].again);
     return rc;
 }
 
@@ -165,16 +327,23 @@ int replay_year(const struct replay_connections *c, const char *year,
 {
     struct replaying r = {.c = c, .taker = taker, .counts = counts};
     const char *params[] = {year};
-    PGresult *batches = NULL;
-    int rc = 0;
+    PGresult *found = NULL;
+    int rc;
 
     *counts = (struct replay_counts){0};
-    if (db_query(c->compute, DB_ANY, sql_replay_batches, 1, params, &batches, e) != 0)
+    if (db_query(c->compute, DB_ANY, sql_replay_batches, 1, params, &found, e) != 0)
         return -1;
-    if (PQntuples(batches) == 0)
-        rc = edition_refuse(c->compute, year, e);
-    for (int i = 0; rc == 0 && i < PQntuples(batches); i++)
-        rc = replay_one(&r, (int)strtol(PQgetvalue(batches, i, 0), NULL, 10), e);
-    PQclear(batches);
+    r.n = PQntuples(found);
+    r.listed = calloc((size_t)r.n + 1, sizeof *r.listed);
+    for (int i = 0; r.listed != NULL && i < r.n; i++)
+        r.listed[i] = (struct year_batch){.number = (int)strtol(PQgetvalue(found, i, 0), NULL, 10),
+            .edition = (int)strtol(PQgetvalue(found, i, 1), NULL, 10),
+            .reverses = PQgetvalue(found, i, 2)[0] == 't',
+            .reposts = PQgetvalue(found, i, 3)[0] == 't'};
+    PQclear(found);
+    if (r.listed == NULL)
+        return error_memory(e);
+    rc = r.n > 0 ? replay_listed(&r, e) : edition_refuse(c->compute, year, e);
+    free(r.listed);
     return rc;
 }

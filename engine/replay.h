@@ -45,10 +45,11 @@ struct replay_counts {
 /** Who is told; any may be NULL. */
 struct replay_taker {
     void *context;
-    void (*begin)(void *context, const struct batch_row *row); /* before each batch */
+    /* Before batches are made: one, or several from ${first} to ${last}. */
+    void (*begin)(void *context, const struct batch_row *first, const struct batch_row *last);
     void (*progress)(void *context, int64_t persons);
     void (*difference)(void *context, const struct replay_difference *difference);
-    void (*batch)(void *context, const struct replay_batch *batch); /* after its differences */
+    void (*batch)(void *context, const struct replay_batch *batch); /* in order, after its differences */
 };
 
 /**

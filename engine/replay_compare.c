@@ -92,41 +92,68 @@ static void note_fields(struct replay_compare *c, const struct table *t,
     }
 }
 
-static int stream_next(struct replay_stream *s, struct error *e)
-{
-    int more;
+enum { CHUNK = 1000 }; /* as copy_decisions_after and copy_entries_after say */
 
-    if (!s->open) {
-        s->line = NULL;
-        return 0;
+static int read_lines(struct replay_stream *s, struct error *e)
+{
+    struct copy_field place[2];
+    const char *line;
+    size_t len;
+    int more, n = 0;
+
+    while ((more = db_copy_line(s->db, &line, &len, e)) > 0) {
+        buffer_put(&s->chunk, line, len);
+        copy_field_cut(line, len, place, 2);
+        s->after = copy_field_number(place[1]);
+        n++;
     }
-    more = db_copy_line(s->db, &s->line, &s->len, e);
-    if (more == 0) {
-        s->line = NULL;
-        s->open = false;
-    }
-    return more < 0 ? -1 : 0;
+    s->last = n < CHUNK;
+    if (more == 0 && s->chunk.failed)
+        return error_memory(e);
+    return more;
 }
 
-static int stream_end(struct replay_stream *s, struct error *e)
+static int read_chunk(struct replay_stream *s, struct error *e)
 {
-    while (s->open)
-        if (stream_next(s, e) != 0)
-            return -1;
+    char batch[16], after[24];
+    const char *params[] = {batch, after};
+    PGresult *set = NULL;
+    int rc;
+
+    snprintf(batch, sizeof batch, "%d", s->batch);
+    snprintf(after, sizeof after, "%lld", (long long)s->after);
+    buffer_empty(&s->chunk);
+    s->next = 0;
+    if (db_begin(s->db, "READ COMMITTED READ ONLY", e) != 0)
+        return -1;
+    rc = db_query(s->db, DB_ONE, sql_replay_ask, 2, params, &set, e);
+    PQclear(set);
+    if (rc == 0 && (rc = db_copy_out(s->db, s->sql, e)) == 0)
+        rc = read_lines(s, e);
     db_rollback(s->db);
+    return rc;
+}
+
+static int stream_next(struct replay_stream *s, struct error *e)
+{
+    s->line = NULL;
+    if (s->next == s->chunk.n && !s->last && read_chunk(s, e) != 0)
+        return -1;
+    if (s->next == s->chunk.n)
+        return 0;
+    s->line = s->chunk.at + s->next;
+    s->len = (size_t)((const char *)memchr(s->line, '\n', s->chunk.n - s->next) - s->line) + 1;
+    s->next += s->len;
     return 0;
 }
 
 static int stream_begin(struct replay_stream *s, int batch, struct error *e)
 {
-    char number[16];
-
-    snprintf(number, sizeof number, "%d", batch);
-    if (stream_end(s, e) != 0 || db_begin(s->db, "READ COMMITTED READ ONLY", e) != 0 ||
-        db_set(s->db, "stipend.from_batch", number, e) != 0 ||
-        db_set(s->db, "stipend.until_batch", number, e) != 0 || db_copy_out(s->db, s->sql, e) != 0)
-        return -1;
-    s->open = true;
+    s->batch = batch;
+    s->after = (int64_t)INT32_MIN - 1;
+    s->last = false;
+    s->next = 0;
+    buffer_empty(&s->chunk);
     return stream_next(s, e);
 }
 
@@ -173,6 +200,20 @@ static bool belongs_before(const struct copy_field posted[FIELDS],
     return copy_field_order(posted[TEACHER], now[TEACHER]) < 0;
 }
 
+/* Whether all that is compared of two lines is: what follows batch and line. */
+static bool is_equal(const struct buffer *now, const struct replay_stream *posted)
+{
+    struct copy_field a[EDITION], b[EDITION];
+    size_t from, at;
+
+    copy_field_cut(now->at, now->n, a, EDITION);
+    copy_field_cut(posted->line, posted->len, b, EDITION);
+    from = (size_t)(a[EDITION - 1].at - now->at) + a[EDITION - 1].n;
+    at = (size_t)(b[EDITION - 1].at - posted->line) + b[EDITION - 1].n;
+    return now->n - from == posted->len - at &&
+           memcmp(now->at + from, posted->line + at, now->n - from) == 0;
+}
+
 /* Hold the line just made against what was posted.  While the two do not meet, one of them stands
  * alone: which, is exact within a person, and by the order of persons between them. */
 static int hold(struct replay_compare *c, const struct table *t, struct replay_stream *s,
@@ -180,6 +221,8 @@ static int hold(struct replay_compare *c, const struct table *t, struct replay_s
 {
     struct copy_field now[FIELDS], posted[FIELDS];
 
+    if (s->line != NULL && is_equal(&c->line, s))
+        return stream_next(s, e);
     copy_field_cut(c->line.at, c->line.n, now, FIELDS);
     while (s->line != NULL) {
         copy_field_cut(s->line, s->len, posted, FIELDS);
@@ -247,8 +290,8 @@ static int take_entry(
 
 struct batch_taker replay_compare_taker(struct replay_compare *c)
 {
-    c->decisions.sql = sql_copy_decisions_out;
-    c->entries.sql = sql_copy_entries_out;
+    c->decisions.sql = sql_copy_decisions_after;
+    c->entries.sql = sql_copy_entries_after;
     return (struct batch_taker){
         .context = c, .begin = begin, .decision = take_decision, .entry = take_entry};
 }
@@ -264,7 +307,7 @@ static int end_stream(
         if (stream_next(s, e) != 0)
             return -1;
     }
-    return stream_end(s, e);
+    return 0;
 }
 
 int replay_compare_end(struct replay_compare *c, struct error *e)
@@ -276,9 +319,7 @@ int replay_compare_end(struct replay_compare *c, struct error *e)
 
 void replay_compare_free(struct replay_compare *c)
 {
-    struct error ignored;
-
-    stream_end(&c->decisions, &ignored);
-    stream_end(&c->entries, &ignored);
+    buffer_free(&c->decisions.chunk);
+    buffer_free(&c->entries.chunk);
     buffer_free(&c->line);
 }

@@ -1,6 +1,7 @@
 /**
  * One batch compared while it is made again: what is made comes as to any taker of a batch, what
- * was posted comes by COPY over two connections, in the same order.
+ * was posted comes by COPY over two connections, in the same order, a thousand lines at a time, so that
+ * several batches can be compared at once.
  */
 #ifndef STIPEND_ENGINE_REPLAY_COMPARE_H
 #define STIPEND_ENGINE_REPLAY_COMPARE_H
@@ -12,9 +13,13 @@
 struct replay_stream {
     struct db *db;
     const char *sql;
-    const char *line; /* NULL: there is none left */
+    int batch;
+    struct buffer chunk; /* lines read */
+    size_t next;         /* in the chunk: where the one after ${line} begins */
+    int64_t after;       /* the last line of the chunk */
+    bool last;           /* the chunk is the last */
+    const char *line;    /* NULL: there is none left */
     size_t len;
-    bool open;
 };
 
 struct replay_compare {
@@ -38,7 +43,7 @@ int replay_compare_end(struct replay_compare *c, struct error *e);
 void replay_compare_value(struct replay_compare *c, const char *key, const char *field,
     const char *posted, const char *now);
 
-/** replay_compare_free(c): End what is still open, release. */
+/** replay_compare_free(c): Release. */
 void replay_compare_free(struct replay_compare *c);
 
 #endif

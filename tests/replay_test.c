@@ -19,6 +19,17 @@ static const char *source;
 /* What the last replay told, a line each. */
 static char told[16384];
 
+/* Which batches were made together: "1-3 ". */
+static char together[256];
+
+static void take_begin(void *context, const struct batch_row *first, const struct batch_row *last)
+{
+    size_t n = strlen(together);
+
+    (void)context;
+    snprintf(together + n, sizeof together - n, "%d-%d ", first->number, last->number);
+}
+
 static void take_difference(void *context, const struct replay_difference *d)
 {
     size_t n = strlen(told);
@@ -40,13 +51,14 @@ static void take_batch(void *context, const struct replay_batch *b)
 
 static struct replay_counts replay(const char *database, const char *year)
 {
-    const struct replay_taker taker = {.difference = take_difference, .batch = take_batch};
+    const struct replay_taker taker = {
+        .begin = take_begin, .difference = take_difference, .batch = take_batch};
     struct db db[3] = {{0}, {0}, {0}};
     const struct replay_connections c = {&db[0], &db[1], &db[2]};
     struct replay_counts counts = {.differences = -1};
     struct error e;
 
-    told[0] = '\0';
+    told[0] = together[0] = '\0';
     for (int i = 0; i < 3; i++)
         assert_int_equal(server_open(&server, "auditor", database, &db[i]), 0);
     if (replay_year(&c, year, &taker, &counts, &e) != 0)
@@ -79,6 +91,7 @@ static void test_equal(void **state)
     if (c.differences != 0)
         fail_msg("told %s", told);
     assert_string_equal(told, "1 equal\n2 equal\n3 equal\n");
+    assert_string_equal(together, "1-3 ");
     assert_true(c.batches == 3 && c.decided >= c.decisions && c.decisions > 50 && c.entries > 40);
     c = replay("year", "teacher-leader-pathways/2026-27");
     assert_int_equal(c.batches, 3);
@@ -159,6 +172,24 @@ static void test_differences(void **state)
         if (c.differences == 0 || strstr(told, attacks[i].says) == NULL)
             fail_msg("%s: expected \"%s\", told %s", attacks[i].sql, attacks[i].says, told);
     }
+}
+
+/* Where an entry reverses another, later batches know otherwise what was reversed. */
+static void test_apart(void **state)
+{
+    struct error e;
+    struct db db;
+
+    (void)state;
+    copy_year(&db, "other");
+    assert_int_equal(ledger_year_behind(&db, "entry",
+                         "UPDATE stipend.entry SET reverses_batch = 1, reverses_line = 1 WHERE batch = 2 "
+                         "AND line = 1",
+                         &e),
+        0);
+    db_close(&db);
+    replay("other", "2026-27");
+    assert_string_equal(together, "1-2 3-3 ");
 }
 
 /* A line that is gone shifts no other: one difference in the rows, and the batch's sums. */
@@ -257,6 +288,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_equal),
         cmocka_unit_test(test_no_such_year),
         cmocka_unit_test(test_differences),
+        cmocka_unit_test(test_apart),
         cmocka_unit_test(test_no_cascade),
         cmocka_unit_test(test_engine),
         cmocka_unit_test(test_as_known_now),
