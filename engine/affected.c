@@ -102,20 +102,15 @@ static int shared_facts_concern_all(struct db *db, const char *const params[4], 
     return rc;
 }
 
-static int by_teacher(const void *x, const void *y)
-{
-    return strcmp(((const struct chosen_one *)x)->teacher, ((const struct chosen_one *)y)->teacher);
-}
-
 /* In order, each once; claims concern her if any row says so. */
 static void make_unique(struct chosen *list)
 {
     size_t n = 0;
 
     if (list->n > 0)
-        qsort(list->at, list->n, sizeof *list->at, by_teacher);
+        qsort(list->at, list->n, sizeof *list->at, chosen_order);
     for (size_t i = 0; i < list->n; i++) {
-        if (n > 0 && by_teacher(&list->at[n - 1], &list->at[i]) == 0)
+        if (n > 0 && chosen_order(&list->at[n - 1], &list->at[i]) == 0)
             list->at[n - 1].claims |= list->at[i].claims;
         else
             list->at[n++] = list->at[i];

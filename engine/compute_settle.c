@@ -51,22 +51,6 @@ static int collect_member(struct compute *c, const struct person *person,
     return out->assignment != NULL ? 0 : error_memory(e);
 }
 
-static int collect(void *context, const struct person *person, struct error *e)
-{
-    struct compute *c = context;
-
-    if (compute_decide(c, person, false, e) != 0)
-        return -1;
-    for (size_t i = 0; i < c->trace.decisions_n; i++) {
-        const struct decision *d = &c->trace.decisions[i];
-
-        if ((d->claim != NONE && collect_cover(c, person, d, e) != 0) ||
-            (d->kind == CHARGE_POOL && collect_member(c, person, d, e) != 0))
-            return -1;
-    }
-    return 0;
-}
-
 static bool is_due(const struct programme *p, const struct asking *asking,
     const struct award *award)
 {
@@ -84,6 +68,23 @@ static bool has_pool(const struct compute *c)
             if (is_due(p, &c->asked.asking, &p->roles[r].awards[i]))
                 return true;
     return false;
+}
+
+/* Claims are decided by themselves, pools with all that comes before them. */
+static int collect(void *context, const struct person *person, struct error *e)
+{
+    struct compute *c = context;
+
+    if (compute_decide(c, person, has_pool(c) ? PASS_FIRST : PASS_CLAIMS, e) != 0)
+        return -1;
+    for (size_t i = 0; i < c->trace.decisions_n; i++) {
+        const struct decision *d = &c->trace.decisions[i];
+
+        if ((d->claim != NONE && collect_cover(c, person, d, e) != 0) ||
+            (d->kind == CHARGE_POOL && collect_member(c, person, d, e) != 0))
+            return -1;
+    }
+    return 0;
 }
 
 int compute_settle(struct compute *c, struct error *e)

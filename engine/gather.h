@@ -69,9 +69,12 @@ struct chosen {
 /** Which persons to stream. */
 struct span {
     const char *from, *until; /* teacher numbers; NULL: from the first, to the last */
-    bool claimants;           /* only those with a claim */
+    bool claimants;           /* only those with a claim, and of them only what claims ask */
     const struct chosen *only; /* only these; of claimants those whose claims are read; NULL: all */
 };
+
+/** chosen_order(x, y): The order of two chosen numbers, for qsort and bsearch. */
+int chosen_order(const void *x, const void *y);
 
 /** chosen_quote(teacher, out): Append ${teacher} as an element of an array's text. */
 void chosen_quote(const char *teacher, struct buffer *out);

@@ -193,6 +193,11 @@ const char *gather_payee(const struct gathered *g, const char *teacher)
     return link != NULL ? link->teacher : teacher;
 }
 
+int chosen_order(const void *x, const void *y)
+{
+    return strcmp(((const struct chosen_one *)x)->teacher, ((const struct chosen_one *)y)->teacher);
+}
+
 void chosen_quote(const char *teacher, struct buffer *out)
 {
     buffer_text(out, "\"");
@@ -204,15 +209,17 @@ void chosen_quote(const char *teacher, struct buffer *out)
     buffer_text(out, "\"");
 }
 
-/* Begin to read ${span}; of chosen numbers those that the array ${teachers} has, else NULL. */
+/* Begin to read ${span} by ${sql}; of chosen numbers those that the array ${teachers} has, else NULL. */
 static int begin_stream(struct db *db, const struct gathered *g, const struct span *span,
-    const char *teachers, struct error *e)
+    const char *sql, const char *teachers, struct error *e)
 {
-    /* The parts are read in the order of their indexes and merged: nobody waits, nothing spills, and
+    /* Everybody's parts are read in the order of their indexes and merged: nobody waits, nothing spills, and
      * the plan is the same before the tables' first statistics.  The rows of chosen numbers are few enough
-     * to be sorted. */
-    static const char *const unused[] = {"enable_seqscan", "enable_bitmapscan", "enable_sort"};
-    size_t unused_n = sizeof unused / sizeof *unused - (teachers != NULL);
+     * to be sorted; what claims ask is looked up claimant by claimant. */
+    static const char *const unused[] = {"enable_seqscan", "enable_bitmapscan", "enable_sort",
+        "enable_hashjoin", "enable_mergejoin"};
+    enum { SORT = 2, JOINS = 3, UNUSED = sizeof unused / sizeof *unused };
+    const bool claims = sql == sql_claims_stream || sql == sql_claims_stream_of;
     char intake[16], batch[16], edition[16];
 
     snprintf(intake, sizeof intake, "%d", g->known.intake);
@@ -220,8 +227,8 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
     snprintf(edition, sizeof edition, "%d", g->known.edition);
     if (db_begin(db, "READ COMMITTED READ ONLY", e) != 0)
         return -1;
-    for (size_t i = 0; i < unused_n; i++)
-        if (db_set(db, unused[i], "off", e) != 0)
+    for (int i = 0; i < (claims ? UNUSED : JOINS); i++)
+        if ((i != SORT || teachers == NULL) && db_set(db, unused[i], "off", e) != 0)
             goto failed;
     if (db_set(db, "stipend.intake", intake, e) == 0 &&
         db_set(db, "stipend.batch", batch, e) == 0 &&
@@ -232,7 +239,7 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
         db_set(db, "stipend.texts", g->known.texts ? "on" : "off", e) == 0 &&
         db_set(db, "stipend.claimants", span->claimants ? "on" : "off", e) == 0 &&
         (teachers == NULL || db_set(db, "stipend.teachers", teachers, e) == 0) &&
-        db_copy_out(db, teachers != NULL ? sql_person_stream_of : sql_person_stream, e) == 0)
+        db_copy_out(db, sql, e) == 0)
         return 0;
 failed:
     db_rollback(db);
@@ -252,6 +259,7 @@ struct streaming {
     const struct chosen *only; /* or NULL */
     size_t next;               /* of these: the first that may come */
     bool without_claims;       /* the number being read */
+    bool unlinked;             /* numbers that are linked to others are passed over */
 };
 
 static int emit(struct streaming *s, struct bag *bag, struct error *e)
@@ -299,6 +307,10 @@ static int next_teacher(struct streaming *s, const char *line, size_t len, struc
     s->current = &s->own;
     if ((link = links_find(s->g->links, s->teacher)) == NULL)
         return 0;
+    if (s->unlinked) {
+        s->current = NULL;
+        return 0;
+    }
     link = &s->g->links->at[link->cluster];
     if (link->bag.n == 0)
         s->open[s->open_n++] = link;
@@ -327,6 +339,8 @@ static int stream(struct db *db, struct streaming *s, struct error *e)
         if ((strlen(s->teacher) != teacher || memcmp(s->teacher, line, teacher) != 0) &&
             next_teacher(s, line, teacher, e) != 0)
             return -1;
+        if (s->current == NULL)
+            continue;
         if (bag_add(s->current, line, len, e) != 0)
             return -1;
         if (s->without_claims && is_of_claim(&s->current->rows[s->current->n - 1]))
@@ -335,11 +349,19 @@ static int stream(struct db *db, struct streaming *s, struct error *e)
     return more;
 }
 
-/* Everybody in one stream. */
-static int stream_all(struct db *db, struct streaming *s, const struct span *span, struct error *e)
+/* One statement; the array ${teachers} is of the numbers that it reads, not closed yet, or NULL. */
+static int stream_by(struct db *db, struct streaming *s, const struct span *span, const char *sql,
+    struct buffer *teachers, struct error *e)
 {
-    if (begin_stream(db, s->g, span, NULL, e) != 0)
+    if (teachers != NULL) {
+        buffer_text(teachers, "}");
+        if (teachers->failed)
+            return error_memory(e);
+    }
+    if (begin_stream(db, s->g, span, sql, teachers != NULL ? teachers->at : NULL, e) != 0)
         return -1;
+    if (teachers != NULL)
+        buffer_empty(teachers);
     if (stream(db, s, e) == 0 && db_commit(db, e) == 0)
         return 0;
     db_rollback(db);
@@ -355,23 +377,9 @@ static void name_teacher(struct buffer *teachers, int n, const char *teacher)
     chosen_quote(teacher, teachers);
 }
 
-/* Read the numbers that ${teachers} lists; the array is not closed yet. */
-static int stream_some(struct db *db, struct streaming *s, const struct span *span,
-    struct buffer *teachers, struct error *e)
-{
-    buffer_text(teachers, "}");
-    if (teachers->failed)
-        return error_memory(e);
-    if (begin_stream(db, s->g, span, teachers->at, e) != 0)
-        return -1;
-    buffer_empty(teachers);
-    if (stream(db, s, e) == 0 && db_commit(db, e) == 0)
-        return 0;
-    db_rollback(db);
-    return -1;
-}
-
-static int stream_chosen(struct db *db, struct streaming *s, const struct span *span, struct error *e)
+/* Those of the chosen that are asked for, by ${sql}. */
+static int stream_chosen(struct db *db, struct streaming *s, const struct span *span,
+    const char *sql, struct error *e)
 {
     struct buffer teachers = {0};
     int rc = 0;
@@ -383,38 +391,57 @@ static int stream_chosen(struct db *db, struct streaming *s, const struct span *
             if (!span->claimants || span->only->at[i].claims)
                 name_teacher(&teachers, n++, span->only->at[i].teacher);
         if (n > 0)
-            rc = stream_some(db, s, span, &teachers, e);
+            rc = stream_by(db, s, span, sql, &teachers, e);
     }
     buffer_free(&teachers);
     return rc;
 }
 
-/* Everybody who has a claim, or is linked to who may have one. */
-static int stream_claimants(struct db *db, struct streaming *s, const struct span *span,
+static bool is_chosen(const struct chosen *only, const char *teacher)
+{
+    const struct chosen_one key = {.teacher = teacher};
+    const struct chosen_one *one =
+        only->n > 0 ? bsearch(&key, only->at, only->n, sizeof key, chosen_order) : NULL;
+
+    return one != NULL && one->claims;
+}
+
+/* Of linked numbers all facts: whose claim and whose attendance it is shows only when they are together. */
+static int stream_linked(struct db *db, struct streaming *s, const struct span *span,
     struct error *e)
 {
-    char after[sizeof s->teacher] = "", most[16];
-    const char *params[] = {after, most};
+    const struct links *links = s->g->links;
     struct buffer teachers = {0};
-    int rc = 0, n = AT_ONCE;
+    int rc = 0;
 
-    snprintf(most, sizeof most, "%d", AT_ONCE);
-    while (rc == 0 && n == AT_ONCE) {
-        PGresult *r = NULL;
+    for (int i = 0; rc == 0 && i < links->n;) {
+        int n = 0;
 
-        if ((rc = db_query(db, DB_ANY, sql_claimants_after, 2, params, &r, e)) != 0)
-            break;
-        n = PQntuples(r);
-        for (int i = 0; i < n; i++)
-            name_teacher(&teachers, i, PQgetvalue(r, i, 0));
+        for (; i < links->n && n < AT_ONCE; i++)
+            if (span->only == NULL || is_chosen(span->only, links->at[i].teacher))
+                name_teacher(&teachers, n++, links->at[i].teacher);
         if (n > 0)
-            snprintf(after, sizeof after, "%s", PQgetvalue(r, n - 1, 0));
-        PQclear(r);
-        if (n > 0)
-            rc = stream_some(db, s, span, &teachers, e);
+            rc = stream_by(db, s, span, sql_person_stream_of, &teachers, e);
     }
     buffer_free(&teachers);
     return rc;
+}
+
+/* Everybody who has a claim, with what claims ask. */
+static int stream_claimants(struct db *db, struct streaming *s, const struct span *span,
+    struct error *e)
+{
+    int rc;
+
+    s->unlinked = true;
+    rc = span->only != NULL ? stream_chosen(db, s, span, sql_claims_stream_of, e)
+                            : stream_by(db, s, span, sql_claims_stream, NULL, e);
+    if (rc != 0 || emit(s, &s->own, e) != 0)
+        return -1;
+    s->unlinked = false;
+    s->next = 0;
+    s->teacher[0] = '\0';
+    return stream_linked(db, s, span, e);
 }
 
 int gather_persons(struct db *db, const struct gathered *g, const struct span *span, person_fn fn,
@@ -429,10 +456,12 @@ int gather_persons(struct db *db, const struct gathered *g, const struct span *s
     s.open = malloc(((size_t)g->links->n + 1) * sizeof *s.open);
     if (s.open == NULL)
         return error_memory(e);
-    if (span->only != NULL)
-        rc = stream_chosen(db, &s, span, e);
+    if (span->claimants)
+        rc = stream_claimants(db, &s, span, e);
+    else if (span->only != NULL)
+        rc = stream_chosen(db, &s, span, sql_person_stream_of, e);
     else
-        rc = span->claimants ? stream_claimants(db, &s, span, e) : stream_all(db, &s, span, e);
+        rc = stream_by(db, &s, span, sql_person_stream, NULL, e);
     if (rc == 0 && (emit(&s, &s.own, e) != 0 || emit_complete(&s, NULL, e) != 0))
         rc = -1;
     bag_free(&s.own);
