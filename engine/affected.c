@@ -102,7 +102,7 @@ static int shared_facts_concern_all(struct db *db, const char *const params[4], 
     return rc;
 }
 
-/* In order, each once; claims concern her if any row says so. */
+/* In order, each once; claims concern her if any row says so, and nothing else if all do. */
 static void make_unique(struct chosen *list)
 {
     size_t n = 0;
@@ -110,15 +110,17 @@ static void make_unique(struct chosen *list)
     if (list->n > 0)
         qsort(list->at, list->n, sizeof *list->at, chosen_order);
     for (size_t i = 0; i < list->n; i++) {
-        if (n > 0 && chosen_order(&list->at[n - 1], &list->at[i]) == 0)
+        if (n > 0 && chosen_order(&list->at[n - 1], &list->at[i]) == 0) {
             list->at[n - 1].claims |= list->at[i].claims;
-        else
+            list->at[n - 1].bearing &= list->at[i].bearing;
+        } else {
             list->at[n++] = list->at[i];
+        }
     }
     list->n = n;
 }
 
-/* Take the rows (teacher, claims) of ${r} into ${list}. */
+/* Take the rows (teacher, claims) of ${r} into ${list}; of those whose claims only bear, (teacher). */
 static int take_rows(struct chosen *list, struct arena *arena, const PGresult *r, struct error *e)
 {
     size_t n = (size_t)PQntuples(r);
@@ -132,7 +134,8 @@ static int take_rows(struct chosen *list, struct arena *arena, const PGresult *r
         struct chosen_one *one = &list->at[list->n++];
 
         one->teacher = arena_text(arena, teacher, strlen(teacher));
-        one->claims = PQnfields(r) == 1 || PQgetvalue(r, (int)i, 1)[0] == 't';
+        one->bearing = PQnfields(r) == 1;
+        one->claims = one->bearing || PQgetvalue(r, (int)i, 1)[0] == 't';
         if (one->teacher == NULL)
             return error_memory(e);
     }

@@ -171,7 +171,7 @@ int compute_narrow(struct compute *c, const struct chosen *only, struct error *e
 int compute_widen(struct compute *c, struct error *e)
 {
     c->narrowed = c->settled = false;
-    c->covers_n = c->members_n = 0;
+    c->covers_n = c->stored_n = c->members_n = 0;
     return compute_settle(c, e);
 }
 
@@ -188,6 +188,7 @@ void compute_close(struct compute *c)
     free(c->only.at);
     arena_free(&c->arena);
     free(c->covers);
+    free(c->stored);
     free(c->members);
     free(c->rulings);
     free(c->waiting);

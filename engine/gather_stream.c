@@ -198,6 +198,13 @@ int chosen_order(const void *x, const void *y)
     return strcmp(((const struct chosen_one *)x)->teacher, ((const struct chosen_one *)y)->teacher);
 }
 
+struct chosen_one *chosen_find(const struct chosen *only, const char *teacher)
+{
+    const struct chosen_one key = {.teacher = teacher};
+
+    return only->n > 0 ? bsearch(&key, only->at, only->n, sizeof key, chosen_order) : NULL;
+}
+
 void chosen_quote(const char *teacher, struct buffer *out)
 {
     buffer_text(out, "\"");
@@ -388,22 +395,13 @@ static int stream_chosen(struct db *db, struct streaming *s, const struct span *
         int n = 0;
 
         for (; i < span->only->n && n < AT_ONCE; i++)
-            if (!span->claimants || span->only->at[i].claims)
+            if (span->claimants ? span->only->at[i].claims : !span->only->at[i].bearing)
                 name_teacher(&teachers, n++, span->only->at[i].teacher);
         if (n > 0)
             rc = stream_by(db, s, span, sql, &teachers, e);
     }
     buffer_free(&teachers);
     return rc;
-}
-
-static bool is_chosen(const struct chosen *only, const char *teacher)
-{
-    const struct chosen_one key = {.teacher = teacher};
-    const struct chosen_one *one =
-        only->n > 0 ? bsearch(&key, only->at, only->n, sizeof key, chosen_order) : NULL;
-
-    return one != NULL && one->claims;
 }
 
 /* Of linked numbers all facts: whose claim and whose attendance it is shows only when they are together. */
@@ -417,9 +415,13 @@ static int stream_linked(struct db *db, struct streaming *s, const struct span *
     for (int i = 0; rc == 0 && i < links->n;) {
         int n = 0;
 
-        for (; i < links->n && n < AT_ONCE; i++)
-            if (span->only == NULL || is_chosen(span->only, links->at[i].teacher))
-                name_teacher(&teachers, n++, links->at[i].teacher);
+        for (; i < links->n && n < AT_ONCE; i++) {
+            const char *teacher = links->at[i].teacher;
+            const struct chosen_one *one = span->only != NULL ? chosen_find(span->only, teacher) : NULL;
+
+            if (span->only == NULL || (one != NULL && one->claims))
+                name_teacher(&teachers, n++, teacher);
+        }
         if (n > 0)
             rc = stream_by(db, s, span, sql_person_stream_of, &teachers, e);
     }
