@@ -113,6 +113,7 @@ static void make_unique(struct chosen *list)
         if (n > 0 && chosen_order(&list->at[n - 1], &list->at[i]) == 0) {
             list->at[n - 1].claims |= list->at[i].claims;
             list->at[n - 1].bearing &= list->at[i].bearing;
+            list->at[n - 1].asked |= list->at[i].asked;
         } else {
             list->at[n++] = list->at[i];
         }
@@ -172,17 +173,18 @@ static int take_linked(struct chosen *list, const struct gathered *g, struct err
     return 0;
 }
 
-/* The teachers with claims as the text of an array. */
-static int claimants_text(const struct chosen *list, struct buffer *out, size_t *n)
+/* The teachers with claims that were not asked about before, as the text of an array. */
+static int claimants_text(struct chosen *list, struct buffer *out, size_t *n)
 {
     *n = 0;
     buffer_empty(out);
     buffer_text(out, "{");
     for (size_t i = 0; i < list->n; i++)
-        if (list->at[i].claims) {
+        if (list->at[i].claims && !list->at[i].asked) {
             if ((*n)++ > 0)
                 buffer_text(out, ",");
             chosen_quote(list->at[i].teacher, out);
+            list->at[i].asked = true;
         }
     buffer_text(out, "}");
     return out->failed ? -1 : 0;
@@ -203,7 +205,7 @@ static int take_bearing(struct db *db, const struct programme *p, const struct g
 {
     struct buffer text = {0};
     const char *params[] = {NULL, has_cap(p, CAP_PER_SCHOOL) ? "t" : "f"};
-    size_t seeds = 0, n;
+    size_t n;
     int rc = 0;
 
     while (rc == 0 && p->coverage_n > 0) {
@@ -211,7 +213,7 @@ static int take_bearing(struct db *db, const struct programme *p, const struct g
 
         if (claimants_text(list, &text, &n) != 0)
             rc = error_memory(e);
-        if (rc != 0 || n == seeds)
+        if (rc != 0 || n == 0)
             break;
         if (has_cap(p, CAP_PER_PROGRAMME)) {
             rc = 1;
@@ -222,9 +224,6 @@ static int take_bearing(struct db *db, const struct programme *p, const struct g
         if (rc == 0)
             rc = take_rows(list, arena, r, e);
         PQclear(r);
-        seeds = 0;
-        for (size_t i = 0; i < list->n; i++)
-            seeds += list->at[i].claims;
         if (rc == 0)
             rc = take_linked(list, g, e);
     }

@@ -59,6 +59,7 @@ struct chosen_one {
     const char *teacher;
     bool claims;  /* with her claims; else these stand as they are and are not read */
     bool bearing; /* only settled with others' claims: nothing else is new of her */
+    bool asked;   /* whose claims bear on hers is known */
 };
 
 /** Teacher numbers that are read, in order, each once. */
