@@ -34,7 +34,8 @@ static int collect_cover(struct compute *c, const struct person *person,
     return compute_keep_cover(&c->arena, out) == 0 ? 0 : error_memory(e);
 }
 
-static bool is_as_stored(const struct stored_cover *s, enum outcome outcome, codes why, money target)
+static bool is_as_stored(const struct stored_cover *s, enum outcome outcome, codes why,
+    money target)
 {
     return s->outcome == outcome && s->codes == why && s->target == target;
 }

@@ -18,7 +18,7 @@ int compute_settle(struct compute *c, struct error *e);
 void compute_pools(const struct compute *c, const struct pool_member *members, size_t n,
     const struct person *person, struct trace *trace);
 
-/** What is decided of a person: only claims as of the first pass; all of the first pass; with what is settled. */
+/** What is decided of a person: of the first pass only claims, or all; or all, with what is settled. */
 enum pass { PASS_CLAIMS, PASS_FIRST, PASS_WHOLE };
 
 /** compute_decide(c, person, pass, e): Decide ${person} into c->trace. */

@@ -193,29 +193,6 @@ const char *gather_payee(const struct gathered *g, const char *teacher)
     return link != NULL ? link->teacher : teacher;
 }
 
-int chosen_order(const void *x, const void *y)
-{
-    return strcmp(((const struct chosen_one *)x)->teacher, ((const struct chosen_one *)y)->teacher);
-}
-
-struct chosen_one *chosen_find(const struct chosen *only, const char *teacher)
-{
-    const struct chosen_one key = {.teacher = teacher};
-
-    return only->n > 0 ? bsearch(&key, only->at, only->n, sizeof key, chosen_order) : NULL;
-}
-
-void chosen_quote(const char *teacher, struct buffer *out)
-{
-    buffer_text(out, "\"");
-    for (; *teacher != '\0'; teacher++) {
-        if (*teacher == '"' || *teacher == '\\')
-            buffer_text(out, "\\");
-        buffer_put(out, teacher, 1);
-    }
-    buffer_text(out, "\"");
-}
-
 /* Begin to read ${span} by ${sql}; of chosen numbers those that the array ${teachers} has, else NULL. */
 static int begin_stream(struct db *db, const struct gathered *g, const struct span *span,
     const char *sql, const char *teachers, struct error *e)
