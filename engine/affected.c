@@ -133,10 +133,10 @@ static int take_rows(struct chosen *list, struct arena *arena, const PGresult *r
     for (size_t i = 0; i < n; i++) {
         const char *teacher = PQgetvalue(r, (int)i, 0);
         struct chosen_one *one = &list->at[list->n++];
+        const bool bearing = PQnfields(r) == 1;
 
-        one->teacher = arena_text(arena, teacher, strlen(teacher));
-        one->bearing = PQnfields(r) == 1;
-        one->claims = one->bearing || PQgetvalue(r, (int)i, 1)[0] == 't';
+        *one = (struct chosen_one){.teacher = arena_text(arena, teacher, strlen(teacher)),
+            .claims = bearing || PQgetvalue(r, (int)i, 1)[0] == 't', .bearing = bearing};
         if (one->teacher == NULL)
             return error_memory(e);
     }

@@ -40,7 +40,7 @@ static bool is_as_stored(const struct stored_cover *s, enum outcome outcome, cod
     return s->outcome == outcome && s->codes == why && s->target == target;
 }
 
-/* Of somebody who is only settled with others: what is stored of the claim, to be compared when it is settled.
+/* Of somebody who is only settled with others: what is stored of the claim, to be compared once settled.
  * One that concerns no other is final. */
 static int expect_cover(struct compute *c, struct chosen_one *one, const struct person *person,
     const struct decision *d, struct error *e)
