@@ -102,28 +102,26 @@ static int shared_facts_concern_all(struct db *db, const char *const params[4], 
     return rc;
 }
 
-static int by_teacher(const void *x, const void *y)
-{
-    return strcmp(((const struct chosen_one *)x)->teacher, ((const struct chosen_one *)y)->teacher);
-}
-
-/* In order, each once; claims concern her if any row says so. */
+/* In order, each once; claims concern her if any row says so, and nothing else if all do. */
 static void make_unique(struct chosen *list)
 {
     size_t n = 0;
 
     if (list->n > 0)
-        qsort(list->at, list->n, sizeof *list->at, by_teacher);
+        qsort(list->at, list->n, sizeof *list->at, chosen_order);
     for (size_t i = 0; i < list->n; i++) {
-        if (n > 0 && by_teacher(&list->at[n - 1], &list->at[i]) == 0)
+        if (n > 0 && chosen_order(&list->at[n - 1], &list->at[i]) == 0) {
             list->at[n - 1].claims |= list->at[i].claims;
-        else
+            list->at[n - 1].bearing &= list->at[i].bearing;
+            list->at[n - 1].asked |= list->at[i].asked;
+        } else {
             list->at[n++] = list->at[i];
+        }
     }
     list->n = n;
 }
 
-/* Take the rows (teacher, claims) of ${r} into ${list}. */
+/* Take the rows (teacher, claims) of ${r} into ${list}; of those whose claims only bear, (teacher). */
 static int take_rows(struct chosen *list, struct arena *arena, const PGresult *r, struct error *e)
 {
     size_t n = (size_t)PQntuples(r);
@@ -135,9 +133,10 @@ static int take_rows(struct chosen *list, struct arena *arena, const PGresult *r
     for (size_t i = 0; i < n; i++) {
         const char *teacher = PQgetvalue(r, (int)i, 0);
         struct chosen_one *one = &list->at[list->n++];
+        const bool bearing = PQnfields(r) == 1;
 
-        one->teacher = arena_text(arena, teacher, strlen(teacher));
-        one->claims = PQnfields(r) == 1 || PQgetvalue(r, (int)i, 1)[0] == 't';
+        *one = (struct chosen_one){.teacher = arena_text(arena, teacher, strlen(teacher)),
+            .claims = bearing || PQgetvalue(r, (int)i, 1)[0] == 't', .bearing = bearing};
         if (one->teacher == NULL)
             return error_memory(e);
     }
@@ -174,17 +173,18 @@ static int take_linked(struct chosen *list, const struct gathered *g, struct err
     return 0;
 }
 
-/* The teachers with claims as the text of an array. */
-static int claimants_text(const struct chosen *list, struct buffer *out, size_t *n)
+/* The teachers with claims that were not asked about before, as the text of an array. */
+static int claimants_text(struct chosen *list, struct buffer *out, size_t *n)
 {
     *n = 0;
     buffer_empty(out);
     buffer_text(out, "{");
     for (size_t i = 0; i < list->n; i++)
-        if (list->at[i].claims) {
+        if (list->at[i].claims && !list->at[i].asked) {
             if ((*n)++ > 0)
                 buffer_text(out, ",");
             chosen_quote(list->at[i].teacher, out);
+            list->at[i].asked = true;
         }
     buffer_text(out, "}");
     return out->failed ? -1 : 0;
@@ -205,7 +205,7 @@ static int take_bearing(struct db *db, const struct programme *p, const struct g
 {
     struct buffer text = {0};
     const char *params[] = {NULL, has_cap(p, CAP_PER_SCHOOL) ? "t" : "f"};
-    size_t seeds = 0, n;
+    size_t n;
     int rc = 0;
 
     while (rc == 0 && p->coverage_n > 0) {
@@ -213,7 +213,7 @@ static int take_bearing(struct db *db, const struct programme *p, const struct g
 
         if (claimants_text(list, &text, &n) != 0)
             rc = error_memory(e);
-        if (rc != 0 || n == seeds)
+        if (rc != 0 || n == 0)
             break;
         if (has_cap(p, CAP_PER_PROGRAMME)) {
             rc = 1;
@@ -224,9 +224,6 @@ static int take_bearing(struct db *db, const struct programme *p, const struct g
         if (rc == 0)
             rc = take_rows(list, arena, r, e);
         PQclear(r);
-        seeds = 0;
-        for (size_t i = 0; i < list->n; i++)
-            seeds += list->at[i].claims;
         if (rc == 0)
             rc = take_linked(list, g, e);
     }

@@ -49,7 +49,7 @@ static bool decide_whole(const struct compute *c, const struct person *person, s
 }
 
 /* With as much room as it takes. */
-int compute_decide(struct compute *c, const struct person *person, bool whole, struct error *e)
+int compute_decide(struct compute *c, const struct person *person, enum pass pass, struct error *e)
 {
     const struct deciding d = compute_deciding(c);
     struct trace *t = &c->trace;
@@ -57,7 +57,9 @@ int compute_decide(struct compute *c, const struct person *person, bool whole, s
     for (;;) {
         t->decisions_n = t->nodes_n = t->facts_n = 0;
         t->short_of_room = false;
-        if (whole ? decide_whole(c, person, t) : decide(&d, person, t))
+        if (pass == PASS_WHOLE    ? decide_whole(c, person, t)
+            : pass == PASS_CLAIMS ? decide_claims(&d, person, t)
+                                  : decide(&d, person, t))
             return 0;
         if (more_trace(t, e) != 0)
             return -1;
@@ -155,7 +157,7 @@ int compute_narrow(struct compute *c, const struct chosen *only, struct error *e
 int compute_widen(struct compute *c, struct error *e)
 {
     c->narrowed = c->settled = false;
-    c->covers_n = c->members_n = 0;
+    c->covers_n = c->stored_n = c->members_n = 0;
     return compute_settle(c, e);
 }
 
@@ -172,6 +174,7 @@ void compute_close(struct compute *c)
     free(c->only.at);
     arena_free(&c->arena);
     free(c->covers);
+    free(c->stored);
     free(c->members);
     free(c->rulings);
     free(c->waiting);
@@ -229,7 +232,7 @@ static int run_person(void *context, const struct person *person, struct error *
     struct compute *c = context;
     struct result result = {.person = person, .trace = &c->trace, .differences = &c->differences};
 
-    if (compute_decide(c, person, true, e) != 0)
+    if (compute_decide(c, person, PASS_WHOLE, e) != 0)
         return -1;
     if (differ_person(c, person, true, e) != 0)
         return -1;
@@ -311,7 +314,7 @@ static int collect_increases(void *context, const struct person *person, struct 
 {
     struct compute *c = context;
 
-    if (compute_decide(c, person, true, e) != 0)
+    if (compute_decide(c, person, PASS_WHOLE, e) != 0)
         return -1;
     if (differ_person(c, person, false, e) != 0)
         return -1;

@@ -45,6 +45,15 @@ struct waiting {
     const money *take;
 };
 
+/** What is stored of a claim of somebody who is decided only if it is settled otherwise now. */
+struct stored_cover {
+    const char *claim;
+    struct chosen_one *of;
+    enum outcome outcome;
+    codes codes;
+    money target;
+};
+
 struct compute {
     struct asked asked;
     struct db *db;
@@ -54,6 +63,8 @@ struct compute {
     struct arena arena;     /* of what is settled */
     struct cover *covers;   /* settled claims, by claim */
     size_t covers_n, covers_room;
+    struct stored_cover *stored; /* of those in only whose claims bear on others' */
+    size_t stored_n, stored_room;
     struct pool_member *members; /* settled, by pool and assignment */
     size_t members_n, members_room;
     struct pool_name *cut;  /* pools that the ledger has decisions of */

@@ -49,6 +49,51 @@ static int collect_cover(struct compute *c, const struct person *person,
     return compute_keep_cover(&c->arena, out) == 0 ? 0 : error_memory(e);
 }
 
+static bool is_as_stored(const struct stored_cover *s, enum outcome outcome, codes why,
+    money target)
+{
+    return s->outcome == outcome && s->codes == why && s->target == target;
+}
+
+/* Of somebody who is only settled with others: what is stored of the claim, to be compared once settled.
+ * One that concerns no other is final. */
+static int expect_cover(struct compute *c, struct chosen_one *one, const struct person *person,
+    const struct decision *d, struct error *e)
+{
+    const struct stored_decision *last = person_stored(person, d->key);
+    void *stored = c->stored;
+    struct stored_cover *s;
+
+    if (last == NULL) {
+        one->bearing = false;
+        return 0;
+    }
+    if (compute_grow(&stored, &c->stored_room, c->stored_n, sizeof *c->stored, e) != 0)
+        return -1;
+    c->stored = stored;
+    s = &c->stored[c->stored_n];
+    *s = (struct stored_cover){.of = one, .outcome = outcome_parse(last->outcome),
+        .codes = codes_parse(last->codes), .target = last->target};
+    if (decision_is_refused(d)) {
+        one->bearing &= is_as_stored(s, d->outcome, d->codes, d->target);
+        return 0;
+    }
+    c->stored_n++;
+    s->claim = c->covers[c->covers_n - 1].claim;
+    return 0;
+}
+
+/* Who is settled as it is stored is not decided: nothing of hers is new. */
+static void compare_stored(struct compute *c)
+{
+    for (size_t i = 0; i < c->stored_n; i++) {
+        const struct stored_cover *s = &c->stored[i];
+        const struct cover *now = cover_find(c->covers, c->covers_n, s->claim);
+
+        s->of->bearing &= now != NULL && is_as_stored(s, now->outcome, now->codes, now->target);
+    }
+}
+
 static int collect_member(struct compute *c, const struct person *person,
     const struct decision *decision, struct error *e)
 {
@@ -64,22 +109,6 @@ static int collect_member(struct compute *c, const struct person *person,
     c->members_n++;
     out->assignment = arena_text(&c->arena, out->assignment, strlen(out->assignment));
     return out->assignment != NULL ? 0 : error_memory(e);
-}
-
-static int collect(void *context, const struct person *person, struct error *e)
-{
-    struct compute *c = context;
-
-    if (compute_decide(c, person, false, e) != 0)
-        return -1;
-    for (size_t i = 0; i < c->trace.decisions_n; i++) {
-        const struct decision *d = &c->trace.decisions[i];
-
-        if ((d->claim != NONE && collect_cover(c, person, d, e) != 0) ||
-            (d->kind == CHARGE_POOL && collect_member(c, person, d, e) != 0))
-            return -1;
-    }
-    return 0;
 }
 
 static bool is_due(const struct programme *p, const struct asking *asking,
@@ -110,8 +139,29 @@ static void settle_collected(struct compute *c)
 {
     c->settled = true;
     cover_settle(c->asked.programme, c->covers, c->covers_n);
+    compare_stored(c);
     if (!c->asked.alone)
         pool_settle(c->asked.programme, c->members, c->members_n);
+}
+
+/* Claims are decided by themselves, pools with all that comes before them. */
+static int collect(void *context, const struct person *person, struct error *e)
+{
+    struct compute *c = context;
+    struct chosen_one *one = c->narrowed ? chosen_find(&c->only, person->payee) : NULL;
+
+    if (compute_decide(c, person, has_pool(c) ? PASS_FIRST : PASS_CLAIMS, e) != 0)
+        return -1;
+    for (size_t i = 0; i < c->trace.decisions_n; i++) {
+        const struct decision *d = &c->trace.decisions[i];
+
+        if ((d->claim != NONE && collect_cover(c, person, d, e) != 0) ||
+            (d->claim != NONE && one != NULL && one->bearing &&
+                expect_cover(c, one, person, d, e) != 0) ||
+            (d->kind == CHARGE_POOL && collect_member(c, person, d, e) != 0))
+            return -1;
+    }
+    return 0;
 }
 
 int compute_settle(struct compute *c, struct error *e)

@@ -18,9 +18,11 @@ int compute_settle(struct compute *c, struct error *e);
 void compute_pools(const struct compute *c, const struct pool_member *members, size_t n,
     const struct person *person, struct trace *trace);
 
-/** compute_decide(c, person, whole, e): Decide ${person} into c->trace: the first pass, or ${whole}
- * with what is settled. */
-int compute_decide(struct compute *c, const struct person *person, bool whole, struct error *e);
+/** What is decided of a person: of the first pass only claims, or all; or all, with what is settled. */
+enum pass { PASS_CLAIMS, PASS_FIRST, PASS_WHOLE };
+
+/** compute_decide(c, person, pass, e): Decide ${person} into c->trace. */
+int compute_decide(struct compute *c, const struct person *person, enum pass pass, struct error *e);
 
 /** compute_grow(at, room, n, size, e): Make room in the array at ${at}, of ${room} elements of ${size}
  * bytes, for more than ${n}; keeps what it holds. */

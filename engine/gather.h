@@ -57,7 +57,9 @@ int gather_widen(struct db *db, struct gathered *g, struct error *e);
 /** One teacher number that is read for herself. */
 struct chosen_one {
     const char *teacher;
-    bool claims; /* with her claims; else these stand as they are and are not read */
+    bool claims;  /* with her claims; else these stand as they are and are not read */
+    bool bearing; /* only settled with others' claims: nothing else is new of her */
+    bool asked;   /* whose claims bear on hers is known */
 };
 
 /** Teacher numbers that are read, in order, each once. */
@@ -69,9 +71,16 @@ struct chosen {
 /** Which persons to stream. */
 struct span {
     const char *from, *until; /* teacher numbers; NULL: from the first, to the last */
-    bool claimants;           /* only those with a claim */
-    const struct chosen *only; /* only these; of claimants those whose claims are read; NULL: all */
+    bool claimants;           /* only those with a claim, and of them only what claims ask */
+    const struct chosen *only; /* only these, but not those that only bear; of claimants those whose claims
+                                * are read; NULL: all */
 };
+
+/** chosen_order(x, y): The order of two chosen numbers, for qsort and bsearch. */
+int chosen_order(const void *x, const void *y);
+
+/** chosen_find(only, teacher): Return the chosen number, or NULL. */
+struct chosen_one *chosen_find(const struct chosen *only, const char *teacher);
 
 /** chosen_quote(teacher, out): Append ${teacher} as an element of an array's text. */
 void chosen_quote(const char *teacher, struct buffer *out);

@@ -98,17 +98,6 @@ const char *gather_payee(const struct gathered *g, const char *teacher)
     return link != NULL ? link->teacher : teacher;
 }
 
-void chosen_quote(const char *teacher, struct buffer *out)
-{
-    buffer_text(out, "\"");
-    for (; *teacher != '\0'; teacher++) {
-        if (*teacher == '"' || *teacher == '\\')
-            buffer_text(out, "\\");
-        buffer_put(out, teacher, 1);
-    }
-    buffer_text(out, "\"");
-}
-
 /* Begin to read ${span}; of chosen numbers those that the array ${teachers} has, else NULL. */
 static int begin_stream(struct db *db, const struct known *known, const struct span *span,
     const char *teachers, struct error *e)
@@ -166,6 +155,7 @@ struct streaming {
     const struct chosen *only; /* or NULL */
     size_t next;               /* of these: the first that may come */
     bool without_claims;       /* the number being read */
+    bool unlinked;             /* numbers that are linked to others are passed over */
 };
 
 static int emit(struct streaming *s, struct bag *bag, struct error *e)
@@ -208,6 +198,10 @@ static int next_teacher(struct streaming *s, const char *teacher, struct error *
     s->current = &s->own;
     if ((link = links_find(s->g->links, s->teacher)) == NULL)
         return 0;
+    if (s->unlinked) {
+        s->current = NULL;
+        return 0;
+    }
     link = &s->g->links->at[link->cluster];
     if (link->bag.n == 0)
         s->open[s->open_n++] = link;
@@ -336,7 +330,7 @@ static int stream_chosen(struct db *db, struct reading *r, const struct span *sp
         int n = 0;
 
         for (; i < span->only->n && n < AT_ONCE; i++)
-            if (!span->claimants || span->only->at[i].claims)
+            if (span->claimants ? span->only->at[i].claims : !span->only->at[i].bearing)
                 name_teacher(&teachers, n++, span->only->at[i].teacher);
         if (n > 0)
             rc = stream_some(db, r, span, &teachers, e);
@@ -352,7 +346,7 @@ static int stream_claimants(struct db *db, struct reading *r, const struct span 
     char after[sizeof r->teacher] = "", most[16];
     const char *params[] = {after, most};
     struct buffer teachers = {0};
-    int rc = 0, n = AT_ONCE;
+    int rc = 0;
 
     snprintf(most, sizeof most, "%d", AT_ONCE);
     while (rc == 0 && n == AT_ONCE) {

@@ -1,7 +1,7 @@
 -- Teachers whom something new can concern, in order, and whether it can concern claims.  New: facts of the
 -- intakes after $1 through $2; days after $3 through $4 (since 2000-01-01) of facts known before; decisions of
--- edition $5 through batch $6 that wait for a fund, and, if $7, for what days alone can end; what was reversed,
--- and what was paid and is in doubt.
+-- edition $5 through batch $6 that wait for a fund, and, if $7, for what days alone can end (no claim does); what was
+-- reversed, and what was paid and is in doubt.
 WITH day (since, through) AS (
     SELECT date '2000-01-01' + $3::integer, date '2000-01-01' + $4::integer
 ), found (teacher, claims) AS (
@@ -84,7 +84,7 @@ WITH day (since, through) AS (
     SELECT teacher, key LIKE 'cover:%' FROM stipend.decision
     WHERE edition = $5::smallint AND batch <= $6::integer
       AND (outcome IN ('held', 'deferred') OR verdicts LIKE '%o%' OR verdicts LIKE '%k%')
-      AND (outcome = 'deferred' OR codes LIKE '%HELD_AFTER_PAID%' OR $7::boolean)
+      AND (outcome = 'deferred' OR codes LIKE '%HELD_AFTER_PAID%' OR $7::boolean AND key NOT LIKE 'cover:%')
     UNION ALL
     SELECT teacher, true FROM stipend.entry
     WHERE reverses_batch IS NOT NULL AND edition = $5 AND batch <= $6
