@@ -146,10 +146,10 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
 {
     const struct known known = {.programme = asked->programme, .edition = asked->edition,
         .intake = asked->intake, .batch = asked->batch, .as_of = asked->asking.as_of,
-        .texts = asked->texts, .one = asked->one};
+        .texts = asked->texts, .one = asked->one, .rows_of = asked->rows_of};
 
     *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
-    if (ledger_attached(db, asked->edition, e) != 0 ||
+    if ((!asked->attached && ledger_attached(db, asked->edition, e) != 0) ||
         gather_shared(db, &known, &c->gathered, e) != 0 || compute_load_cut(c, e) != 0)
         return -1;
     if (asked->one != NULL) /* the rest is read where others bear on her: compute_person */

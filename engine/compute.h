@@ -30,6 +30,8 @@ struct asked {
     bool texts;           /* evidence in words, for explanations */
     const char *repost;   /* keys to post again though they were reversed, a blank between; or NULL */
     bool later;           /* the caller says first whom it is of: compute_narrow or compute_widen */
+    bool attached;        /* the edition's decisions and entries are known to be in the ledger */
+    const char *rows_of;  /* of what there are rows at all: struct known; NULL: of anything */
     const char *one;      /* her number, or NULL: of others only what can matter is read */
     bool alone;           /* of one person by who sees no other: of others only what can be duplicates of
                            * her claims; a pool gives what its last batch gave her; funds are not asked */

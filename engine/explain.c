@@ -70,23 +70,6 @@ static void list_teachers(const struct explaining *s, struct buffer *out)
     array_end(out);
 }
 
-static void list_schools(const struct person *p, const struct shared *shared, struct buffer *out)
-{
-    for (int i = 0; i < p->assignments_n; i++)
-        for (int k = 0; k < p->assignments[i].rows_n; k++)
-            if (p->assignments[i].rows[k].school != NONE)
-                array_add(out, shared->schools[p->assignments[i].rows[k].school]);
-    for (int i = 0; i < p->claims_n; i++)
-        if (p->claims[i].school != NONE)
-            array_add(out, shared->schools[p->claims[i].school]);
-    array_end(out);
-}
-
-static int by_text(const void *x, const void *y)
-{
-    return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 /* A name where a number is asked for: the numbers of those who are called so, not their names. */
 static int hint_named(struct explaining *s, struct error *e)
 {
@@ -135,59 +118,24 @@ static int refuse_unknown(struct explaining *s, struct error *e)
     return near != NULL || s->db->hr ? -1 : hint_named(s, e);
 }
 
-/* Take over names; whether any of her numbers is known at all. */
-static int take_names(struct explaining *s, const PGresult *r, const char *payee, struct error *e)
+/* Her names, under the number that she is paid as before those that this was once; whether any of her numbers
+ * is known at all. */
+static int take_names(struct explaining *s, const char *payee, struct error *e)
 {
-    const struct shared *shared = &s->compute->gathered.shared;
-    const char **schools =
-        arena_take(&s->x.arena, ((size_t)shared->schools_n + 1) * sizeof *schools);
+    const struct gathered *g = &s->compute->gathered;
+    size_t n;
+    const struct known_name *names = gather_names(g, &n);
     bool known = false;
 
-    if (schools == NULL)
-        return error_memory(e);
-    for (int i = 0; i < PQntuples(r); i++) {
-        const char *id = PQgetvalue(r, i, 1), *name = copy_text(s, PQgetvalue(r, i, 2));
-        const char **at;
-
-        if (PQgetvalue(r, i, 0)[0] == 't') {
-            known = true;
-            if (s->x.told.name == NULL || strcmp(id, payee) == 0)
-                s->x.told.name = PQgetisnull(r, i, 2) ? s->x.told.name : name;
+    s->x.told.school_names = g->school_names;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(gather_payee(g, names[i].teacher), payee) != 0)
             continue;
-        }
-        at = bsearch(
-            &id, shared->schools, (size_t)shared->schools_n, sizeof *shared->schools, by_text);
-        if (at != NULL)
-            schools[at - (const char **)(uintptr_t)shared->schools] = name;
+        known = true;
+        if (names[i].name != NULL && (s->x.told.name == NULL || strcmp(names[i].teacher, payee) == 0))
+            s->x.told.name = names[i].name;
     }
-    s->x.told.school_names = schools;
-    if (s->x.arena.failed)
-        return error_memory(e);
     return known ? 0 : refuse_unknown(s, e);
-}
-
-static int read_names(struct explaining *s, const struct person *person, struct error *e)
-{
-    struct buffer teachers = {0}, schools = {0};
-    char intake[16];
-    PGresult *r = NULL;
-    int rc = -1;
-
-    list_teachers(s, &teachers);
-    list_schools(person, &s->compute->gathered.shared, &schools);
-    snprintf(intake, sizeof intake, "%d", s->compute->asked.intake);
-    if (teachers.failed || schools.failed) {
-        error_memory(e);
-    } else {
-        const char *params[] = {intake, teachers.at, schools.at};
-
-        if (db_query(s->db, DB_ANY, sql_explain_names, 3, params, &r, e) == 0)
-            rc = take_names(s, r, person->payee, e);
-    }
-    PQclear(r);
-    buffer_free(&teachers);
-    buffer_free(&schools);
-    return rc;
 }
 
 static int take_elsewhere(struct explaining *s, const PGresult *r, struct error *e)
@@ -324,7 +272,7 @@ static int tell(
     told->alone = s->compute->asked.alone;
     told->why_not = s->request->why_not;
     s->x.asked = &s->compute->asked;
-    if (list_numbers(s, person->payee, e) != 0 || read_names(s, person, e) != 0 ||
+    if (list_numbers(s, person->payee, e) != 0 || take_names(s, person->payee, e) != 0 ||
         (person->assignments_n == 0 && read_elsewhere(s, e) != 0) ||
         try_changes(s, person, trace, e) != 0)
         return -1;

@@ -16,6 +16,7 @@ struct standing {
     bool off_cycle;
     int revision;      /* stipend.revision.number */
     char closed[4096]; /* ids of periods, a blank between and around */
+    bool detached;
 };
 
 static bool is_number(const char *text)
@@ -121,8 +122,27 @@ static int read_standing(
     out->off_cycle = PQgetvalue(r, 0, 3)[0] == 't';
     out->revision = (int)strtol(PQgetvalue(r, 0, 4), NULL, 10);
     snprintf(out->closed, sizeof out->closed, " %s ", PQgetvalue(r, 0, 5));
+    out->detached = PQgetvalue(r, 0, 6)[0] == 't';
     PQclear(r);
     return 0;
+}
+
+/* HR's views do not say which files came; she is asked for everything. */
+static int read_rows_of(struct db *db, struct arena *arena, struct asked *out, struct error *e)
+{
+    char intake[16], batch[16];
+    const char *params[] = {intake, batch};
+    PGresult *r = NULL;
+
+    if (db->hr)
+        return 0;
+    snprintf(intake, sizeof intake, "%d", out->intake);
+    snprintf(batch, sizeof batch, "%d", out->batch);
+    if (db_query(db, DB_ONE, sql_explain_facts, 2, params, &r, e) != 0)
+        return -1;
+    out->rows_of = arena_text(arena, PQgetvalue(r, 0, 0), strlen(PQgetvalue(r, 0, 0)));
+    PQclear(r);
+    return out->rows_of != NULL ? 0 : error_memory(e);
 }
 
 static int period_named(const struct programme *p, const char *id)
@@ -187,7 +207,7 @@ int explanation_asking(struct db *db, const struct explain_request *request,
     struct standing standing;
 
     *out = (struct asked){.texts = true};
-    if (read_known(db, request->known_at, out, e) != 0 ||
+    if (read_known(db, request->known_at, out, e) != 0 || read_rows_of(db, arena, out, e) != 0 ||
         ledger_revision(db, &name, arena, revision, e) != 0 ||
         read_standing(db, revision->edition, out->batch, request->on, &standing, e) != 0)
         return -1;
@@ -200,6 +220,7 @@ int explanation_asking(struct db *db, const struct explain_request *request,
         out->batch = standing.number;
     out->programme = revision->rules;
     out->edition = revision->edition;
+    out->attached = !standing.detached;
     ask(request, revision->rules, &standing, &out->asking);
     out->period = out->asking.period;
     return 0;

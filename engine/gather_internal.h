@@ -14,7 +14,7 @@ enum { ROW_TEXTS = 6, ROW_NUMBERS = 6, ROW_RETRACT = 3 };
 
 /** One row of person_stream.sql. */
 struct row {
-    char tag; /* a s g d l w h m v c r D E O R S P, as there */
+    char tag; /* a s g d l w h m v c r D E O R S P, as there; n is kept apart */
     bool owner; /* belongs to the person being built */
     const char *teacher;
     const char *text[ROW_TEXTS]; /* NULL where null */
@@ -62,6 +62,13 @@ void bag_free(struct bag *bag);
 char *person_numbers(const struct gathered *g, const char *teacher, struct error *e);
 struct person_read *person_read_new(struct error *e);
 void person_read_free(struct person_read *read);
+
+/** person_read(db, g, teacher, e): Read all rows of hers, unless she is whose rows were read last. */
+int person_read(struct db *db, const struct gathered *g, const char *teacher, struct error *e);
+
+/** person_schools(g, e): Return the schools that these rows name, as an array to bind, which the caller
+ * frees. */
+char *person_schools(const struct gathered *g, struct error *e);
 
 /**
  * persons_build(g, bag, only, fn, context, e):
