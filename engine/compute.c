@@ -146,7 +146,7 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
 {
     const struct known known = {.programme = asked->programme, .edition = asked->edition,
         .intake = asked->intake, .batch = asked->batch, .as_of = asked->asking.as_of,
-        .texts = asked->texts, .one = asked->one, .rows_of = asked->rows_of};
+        .texts = asked->texts, .one = asked->wide ? NULL : asked->one, .rows_of = asked->rows_of};
 
     *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
     if ((!asked->attached && ledger_attached(db, asked->edition, e) != 0) ||
@@ -157,6 +157,13 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
     if (load_left(c, e) != 0)
         return -1;
     return asked->later ? 0 : compute_settle(c, e);
+}
+
+int compute_open_one(struct compute *c, struct db *db, const struct asked *asked,
+    const struct gathered *gathered, struct error *e)
+{
+    *c = (struct compute){.asked = *asked, .db = db, .gathered = *gathered, .sink = ignore_result};
+    return compute_load_cut(c, e);
 }
 
 int compute_narrow(struct compute *c, const struct chosen *only, struct error *e)

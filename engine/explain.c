@@ -1,4 +1,5 @@
 #include "explain.h"
+#include "explain_kept.h"
 #include "fault.h"
 #include "gather_internal.h"
 #include "look.h"
@@ -21,6 +22,7 @@ struct explaining {
     explanation_fn fn;
     void *context;
     bool told; /* she has facts, and was told */
+    struct explain_kept *kept; /* or NULL */
 };
 
 static const char *copy_text(struct explaining *s, const char *text)
@@ -294,7 +296,15 @@ static int tell_nobody(struct explaining *s, struct error *e)
     return tell(s, &person, &nothing, e);
 }
 
-static int run(
+static int decide_and_tell(struct explaining *s, struct error *e)
+{
+    if ((s->request->digests && (s->x.state = digest_new(e)) == NULL) ||
+        compute_person(s->compute, s->request->teacher, take_result, s, e) != 0)
+        return -1;
+    return s->told ? 0 : tell_nobody(s, e);
+}
+
+static int open_asking(
     struct explaining *s, struct revision *revision, const struct asked *given, struct error *e)
 {
     struct asked asked;
@@ -306,11 +316,8 @@ static int run(
         return -1;
     asked.one = s->request->teacher;
     asked.alone = s->db->hr;
-    if ((s->request->digests && (s->x.state = digest_new(e)) == NULL) ||
-        compute_open(s->compute, s->db, &asked, e) != 0 ||
-        compute_person(s->compute, s->request->teacher, take_result, s, e) != 0)
-        return -1;
-    return s->told ? 0 : tell_nobody(s, e);
+    asked.wide = explain_kept_wide(s->kept);
+    return compute_open(s->compute, s->db, &asked, e);
 }
 
 static void free_trying(struct trying *t)
@@ -328,12 +335,21 @@ static int explain_as(
     struct explaining *s, struct revision *revision, const struct asked *asked, struct error *e)
 {
     struct compute compute = {0};
-    int rc;
+    int rc = 0;
 
     s->compute = &compute;
     arena_init(&s->x.arena);
     s->x.revision = revision;
-    rc = run(s, revision, asked, e);
+    if (s->kept != NULL)
+        rc = explain_kept_open(s->kept, s->db, s->request->teacher, &compute, e);
+    if (rc == 0)
+        rc = open_asking(s, revision, asked, e);
+    else if (rc > 0)
+        s->x.revision = explain_kept_revision(s->kept);
+    if (rc >= 0)
+        rc = decide_and_tell(s, e);
+    if (s->kept != NULL)
+        explain_kept_close(s->kept, &compute, rc == 0, revision, &s->x.arena);
     compute_close(&compute);
     explain_settling_free(s->settling);
     free_trying(&s->trying);
@@ -347,7 +363,8 @@ static int explain_as(
 int explain_teacher(struct db *db, const struct explain_request *request, explanation_fn fn,
     void *context, struct error *e)
 {
-    struct explaining s = {.db = db, .request = request, .fn = fn, .context = context};
+    struct explaining s = {.db = db, .request = request, .fn = fn, .context = context,
+        .kept = explain_kept(db, request)};
     struct revision revision;
 
     return explain_as(&s, &revision, NULL, e);

@@ -7,6 +7,8 @@
 #include "gather.h"
 #include "text_index.h"
 
+enum { PERSON_STATE = 96 };
+
 enum { ROW_TEXTS = 6, ROW_NUMBERS = 6, ROW_RETRACT = 3 };
 
 /** A number that the row does not state. */
@@ -65,6 +67,11 @@ void person_read_free(struct person_read *read);
 
 /** person_read(db, g, teacher, e): Read all rows of hers, unless she is whose rows were read last. */
 int person_read(struct db *db, const struct gathered *g, const char *teacher, struct error *e);
+
+/** person_forget(g): Have her rows read again.  person_state(g): Where the ledger stood when they were read, of
+ * known.state: the text of person_state.sql. */
+void person_forget(const struct gathered *g);
+const char *person_state(const struct gathered *g);
 
 /** person_schools(g, e): Return the schools that these rows name, as an array to bind, which the caller
  * frees. */

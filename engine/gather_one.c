@@ -15,6 +15,7 @@ struct person_read {
     struct bag names; /* rows of names, by teacher number */
     struct known_name *known;
     size_t known_n;
+    char state[PERSON_STATE];
 };
 
 /* An array as PostgreSQL reads it: ids hold neither quotes nor backslashes, what a user typed may. */
@@ -132,9 +133,15 @@ static int fold_names(struct person_read *read, struct error *e)
 
 static int take_rows(struct person_read *read, const PGresult *r, struct error *e)
 {
-    for (int i = 0; i < PQntuples(r); i++)
-        if (take_row(PQgetvalue(r, i, 1)[0] == 'n' ? &read->names : &read->bag, r, i, e) != 0)
+    read->state[0] = '\0';
+    for (int i = 0; i < PQntuples(r); i++) {
+        char tag = PQgetvalue(r, i, 1)[0];
+
+        if (tag == '!')
+            snprintf(read->state, sizeof read->state, "%s", PQgetvalue(r, i, 2));
+        else if (take_row(tag == 'n' ? &read->names : &read->bag, r, i, e) != 0)
             return -1;
+    }
     return fold_names(read, e);
 }
 
@@ -152,6 +159,10 @@ static char *write_statement(const struct known *known, bool several, struct err
             continue;
         buffer_text(&b, b.n > 0 ? sql_person_union : "");
         buffer_text(&b, several ? part->several : part->one);
+    }
+    if (known->state) {
+        buffer_text(&b, sql_person_union);
+        buffer_text(&b, sql_person_state);
     }
     if (!b.failed)
         return b.at;
@@ -174,12 +185,18 @@ static int read_rows(struct db *db, const struct gathered *g, const char *teache
     snprintf(batch, sizeof batch, "%d", g->known.batch);
     snprintf(edition, sizeof edition, "%d", g->known.edition);
     if (statement != NULL && params[4] != NULL &&
-        db_query(db, DB_ANY, statement, 6, params, &r, e) == 0)
+        db_query_again(db, DB_ANY, statement, 6, params, &r, e) == 0)
         rc = take_rows(g->read, r, e);
     PQclear(r);
     free(numbers);
     free(statement);
     return rc;
+}
+
+void person_forget(const struct gathered *g)
+{
+    free(g->read->teacher);
+    g->read->teacher = NULL;
 }
 
 int person_read(struct db *db, const struct gathered *g, const char *teacher, struct error *e)
@@ -189,13 +206,17 @@ int person_read(struct db *db, const struct gathered *g, const char *teacher, st
 
     if (read->teacher != NULL && strcmp(read->teacher, teacher) == 0)
         return 0;
-    free(read->teacher);
-    read->teacher = NULL;
+    person_forget(g);
     bag_empty(&read->bag);
     bag_empty(&read->names);
     if ((rc = read_rows(db, g, teacher, e)) == 0 && (read->teacher = strdup(teacher)) == NULL)
         rc = error_memory(e);
     return rc;
+}
+
+const char *person_state(const struct gathered *g)
+{
+    return g->read->state;
 }
 
 /* Of every version, since the one that counts is not chosen yet. */
