@@ -187,6 +187,17 @@ int compute_open_funds(struct compute *c, struct db *db, const struct asked *ask
     return load_left(c, e);
 }
 
+void compute_free_room(struct trace *trace, struct differences *differences)
+{
+    free(trace->decisions);
+    free(trace->nodes);
+    free(trace->facts);
+    free(differences->accounts);
+    free(differences->entries);
+    free(differences->increases);
+    free(differences->carried);
+}
+
 void compute_close(struct compute *c)
 {
     gather_free(&c->gathered);
@@ -196,13 +207,7 @@ void compute_close(struct compute *c)
     free(c->members);
     free(c->rulings);
     free(c->waiting);
-    free(c->trace.decisions);
-    free(c->trace.nodes);
-    free(c->trace.facts);
-    free(c->differences.accounts);
-    free(c->differences.entries);
-    free(c->differences.increases);
-    free(c->differences.carried);
+    compute_free_room(&c->trace, &c->differences);
     *c = (struct compute){0};
 }
 

@@ -86,6 +86,9 @@ struct compute {
 int compute_open(struct compute *c, struct db *db, const struct asked *asked, struct error *e);
 void compute_close(struct compute *c);
 
+/** compute_free_room(trace, differences): Release the arrays of both. */
+void compute_free_room(struct trace *trace, struct differences *differences);
+
 /**
  * compute_open_one(c, db, asked, gathered, e):
  * As compute_open of asked.one, with what all share gathered before, which ${c} has until the caller takes it

@@ -233,7 +233,7 @@ static struct explain_shares shares_of(const struct trace *trace)
 static int try_changes(
     struct explaining *s, const struct person *person, const struct trace *trace, struct error *e)
 {
-    struct trying *t = &s->trying;
+    struct trying *t = s->kept != NULL ? explain_kept_trying(s->kept) : &s->trying;
 
     t->deciding = s->x.told.deciding;
     t->person = person;
@@ -246,10 +246,11 @@ static int try_changes(
     s->answered = calloc(trace->decisions_n + 1, sizeof *s->answered);
     if (s->answered == NULL)
         return error_memory(e);
-    do
+    if (t->room_n == 0 && more_trying(t, e) != 0)
+        return -1;
+    while (!find_answers(t, s->answered))
         if (more_trying(t, e) != 0)
             return -1;
-    while (!find_answers(t, s->answered));
     s->x.told.changes = t->changes;
     s->x.told.answers = t->answers;
     s->x.told.answered = s->answered;
@@ -320,7 +321,7 @@ static int open_asking(
     return compute_open(s->compute, s->db, &asked, e);
 }
 
-static void free_trying(struct trying *t)
+void trying_free(struct trying *t)
 {
     free(t->trial.decisions);
     free(t->trial.nodes);
@@ -352,7 +353,7 @@ static int explain_as(
         explain_kept_close(s->kept, &compute, rc == 0, revision, &s->x.arena);
     compute_close(&compute);
     explain_settling_free(s->settling);
-    free_trying(&s->trying);
+    trying_free(&s->trying);
     free(s->answered);
     digest_free(s->x.state);
     buffer_free(&s->x.scratch);

@@ -30,6 +30,12 @@ bool explain_kept_wide(const struct explain_kept *k);
 /** explain_kept_revision(k): The rules, after explain_kept_open returned 1. */
 const struct revision *explain_kept_revision(const struct explain_kept *k);
 
+/** explain_kept_trying(k): Room in which changes are tried, as large as it was needed before. */
+struct trying *explain_kept_trying(struct explain_kept *k);
+
+/** trying_free(t): Release the room of ${t}. */
+void trying_free(struct trying *t);
+
 /**
  * explain_kept_close(k, c, told, revision, arena):
  * Before compute_close: take back what ${c} was opened with; or, if the caller asked wide and somebody was

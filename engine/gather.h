@@ -23,7 +23,7 @@ struct known {
     day as_of;        /* reviews count from their day */
     bool texts;       /* evidence in words, for explanations */
     const char *one;  /* a teacher number: only the schools that this person's facts name; NULL: all */
-    bool state;       /* where the ledger stands is read with a person's rows */
+    bool state;       /* with a person's rows it is read which transactions the answer saw */
     const char *rows_of; /* of what there are rows at all, as sql_person_parts names it; NULL: of anything */
 };
 

@@ -137,8 +137,10 @@ static int take_rows(struct person_read *read, const PGresult *r, struct error *
     for (int i = 0; i < PQntuples(r); i++) {
         char tag = PQgetvalue(r, i, 1)[0];
 
-        if (tag == '!')
-            snprintf(read->state, sizeof read->state, "%s", PQgetvalue(r, i, 2));
+        if (tag == '!' && (size_t)PQgetlength(r, i, 2) < sizeof read->state)
+            memcpy(read->state, PQgetvalue(r, i, 2), (size_t)PQgetlength(r, i, 2) + 1);
+        else if (tag == '!')
+            continue;
         else if (take_row(tag == 'n' ? &read->names : &read->bag, r, i, e) != 0)
             return -1;
     }
