@@ -1,5 +1,4 @@
 #include "compute_settle.h"
-#include "affected.h"
 #include "ledger.h"
 #include "sql.h"
 
@@ -111,7 +110,7 @@ static const char *keep(struct compute *c, const char *text)
 }
 
 /* Budget in force at the as-of day, less all charged through the ledger's batch. */
-static int load_left(struct compute *c, struct error *e)
+int compute_load_left(struct compute *c, struct error *e)
 {
     const struct programme *p = c->asked.programme;
     char batch[16];
@@ -134,7 +133,7 @@ static int load_left(struct compute *c, struct error *e)
     return 0;
 }
 
-static int ignore_result(void *context, const struct result *result, struct error *e)
+int compute_ignore_result(void *context, const struct result *result, struct error *e)
 {
     (void)context;
     (void)result;
@@ -148,22 +147,15 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
         .intake = asked->intake, .batch = asked->batch, .as_of = asked->asking.as_of,
         .texts = asked->texts, .one = asked->wide ? NULL : asked->one, .rows_of = asked->rows_of};
 
-    *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
+    *c = (struct compute){.asked = *asked, .db = db, .sink = compute_ignore_result};
     if ((!asked->attached && ledger_attached(db, asked->edition, e) != 0) ||
         gather_shared(db, &known, &c->gathered, e) != 0 || compute_load_cut(c, e) != 0)
         return -1;
     if (asked->one != NULL) /* the rest is read where others bear on her: compute_person */
         return 0;
-    if (load_left(c, e) != 0)
+    if (compute_load_left(c, e) != 0)
         return -1;
     return asked->later ? 0 : compute_settle(c, e);
-}
-
-int compute_open_one(struct compute *c, struct db *db, const struct asked *asked,
-    const struct gathered *gathered, struct error *e)
-{
-    *c = (struct compute){.asked = *asked, .db = db, .gathered = *gathered, .sink = ignore_result};
-    return compute_load_cut(c, e);
 }
 
 int compute_narrow(struct compute *c, const struct chosen *only, struct error *e)
@@ -183,8 +175,8 @@ int compute_widen(struct compute *c, struct error *e)
 int compute_open_funds(struct compute *c, struct db *db, const struct asked *asked,
     struct error *e)
 {
-    *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
-    return load_left(c, e);
+    *c = (struct compute){.asked = *asked, .db = db, .sink = compute_ignore_result};
+    return compute_load_left(c, e);
 }
 
 void compute_free_room(struct trace *trace, struct differences *differences)
@@ -250,7 +242,7 @@ static void tally_funds(struct compute *c)
     }
 }
 
-static int run_person(void *context, const struct person *person, struct error *e)
+int compute_run_person(void *context, const struct person *person, struct error *e)
 {
     struct compute *c = context;
     struct result result = {.person = person, .trace = &c->trace, .differences = &c->differences};
@@ -287,7 +279,7 @@ int compute_run(struct compute *c, result_fn sink, void *context, struct error *
     c->persons = c->decided = 0;
     c->sink = sink;
     c->context = context;
-    if (gather_persons(c->db, &c->gathered, &all, run_person, c, e) != 0)
+    if (gather_persons(c->db, &c->gathered, &all, compute_run_person, c, e) != 0)
         return -1;
     return is_short(c) ? 1 : 0;
 }
@@ -405,57 +397,4 @@ int compute_order(struct compute *c, struct error *e)
     if (gather_persons(c->db, &c->gathered, &all, collect_increases, c, e) != 0)
         return -1;
     return rule_all(c, e);
-}
-
-/* Whether she has decisions on which those of others bear. */
-static bool is_shared(const struct trace *trace)
-{
-    for (size_t i = 0; i < trace->decisions_n; i++)
-        if (trace->decisions[i].claim != NONE || trace->decisions[i].kind == CHARGE_POOL ||
-            (trace->decisions[i].codes & CODE(COVERED_TIME)) != 0)
-            return true;
-    return false;
-}
-
-/* Settle her claims with those that bear on them, or with everybody's. */
-static int settle_others(struct compute *c, const char *teacher, struct error *e)
-{
-    struct chosen only = {0};
-    int rc = gather_widen(c->db, &c->gathered, e);
-
-    if (rc == 0 && !c->asked.alone)
-        rc = affected_bearing(c->db, c->asked.programme, &c->gathered, teacher, &c->arena, &only, e);
-    if (rc == 0 && only.n > 0)
-        return compute_narrow(c, &only, e);
-    free(only.at);
-    return rc < 0 ? -1 : compute_settle(c, e);
-}
-
-/* What the funds leave her, after all others. */
-static int settle_funds(struct compute *c, struct error *e)
-{
-    int rc;
-
-    if ((c->narrowed && compute_widen(c, e) != 0) || load_left(c, e) != 0 ||
-        (rc = compute_run(c, ignore_result, NULL, e)) < 0)
-        return -1;
-    return rc > 0 ? compute_order(c, e) : 0;
-}
-
-int compute_person(struct compute *c, const char *teacher, result_fn sink, void *context,
-    struct error *e)
-{
-    int rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
-
-    if (rc == 0 && !c->settled && (is_shared(&c->trace) || c->differences.increases_n > 0) &&
-        (rc = settle_others(c, teacher, e)) == 0)
-        rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
-    if (rc != 0)
-        return -1;
-    /* Only if she is owed something can the funds, and so everybody else, change the answer. */
-    if (c->differences.increases_n > 0 && !c->ordered && !c->asked.alone && settle_funds(c, e) != 0)
-        return -1;
-    c->sink = sink;
-    c->context = context;
-    return gather_person(c->db, &c->gathered, teacher, run_person, c, e);
 }

@@ -22,6 +22,14 @@ void compute_pools(const struct compute *c, const struct pool_member *members, s
  * with what is settled. */
 int compute_decide(struct compute *c, const struct person *person, bool whole, struct error *e);
 
+/** compute_run_person(c, person, e), compute_ignore_result(...): Decide ${person} and give her to c->sink; a
+ * sink that takes nothing. */
+int compute_run_person(void *c, const struct person *person, struct error *e);
+int compute_ignore_result(void *context, const struct result *result, struct error *e);
+
+/** compute_load_left(c, e): Load what is left of each fund. */
+int compute_load_left(struct compute *c, struct error *e);
+
 /** compute_grow(at, room, n, size, e): Make room in the array at ${at}, of ${room} elements of ${size}
  * bytes, for more than ${n}; keeps what it holds. */
 int compute_grow(void **at, size_t *room, size_t n, size_t size, struct error *e);

@@ -1,6 +1,6 @@
 /**
- * What a connection keeps between two explanations: rules, sessions, calendar, schools and what is asked, which
- * are the same for everybody while the ledger stands where it stood.  A caller who asks once pays nothing.
+ * What a connection keeps between two explanations: rules, sessions, calendar, schools and what is asked,
+ * the same for everybody while the ledger stands where it stood.  A caller who asks once pays nothing.
  */
 #ifndef STIPEND_ENGINE_EXPLAIN_KEPT_H
 #define STIPEND_ENGINE_EXPLAIN_KEPT_H

@@ -105,8 +105,8 @@ int gather_person(struct db *db, const struct gathered *g, const char *teacher, 
     void *context, struct error *e);
 
 /**
- * gather_names(g, n): The names of the person whose rows were read last, by teacher number, of each number that
- * is known; there are ${n}.
+ * gather_names(g, n): The names of the person whose rows were read last, by teacher number, of each number
+ * that is known; there are ${n}.
  */
 const struct known_name *gather_names(const struct gathered *g, size_t *n);
 

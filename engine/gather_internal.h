@@ -68,8 +68,8 @@ void person_read_free(struct person_read *read);
 /** person_read(db, g, teacher, e): Read all rows of hers, unless she is whose rows were read last. */
 int person_read(struct db *db, const struct gathered *g, const char *teacher, struct error *e);
 
-/** person_forget(g): Have her rows read again.  person_state(g): What the answer saw, of known.state: the text of
- * person_state.sql, blank if it was not told. */
+/** person_forget(g): Have her rows read again.  person_state(g): What the answer saw, of known.state: the
+ * text of person_state.sql, blank if it was not told. */
 void person_forget(const struct gathered *g);
 const char *person_state(const struct gathered *g);
 

@@ -147,8 +147,8 @@ static int take_rows(struct person_read *read, const PGresult *r, struct error *
     return fold_names(read, e);
 }
 
-/* The statement, without the parts that no person can have rows of.  The first, which says the types of all, and
- * the last, which names all parameters, are always there. */
+/* The statement, without the parts that no person can have rows of.  The first, which says the types of all,
+ * and the last, which names all parameters, are always there. */
 static char *write_statement(const struct known *known, bool several, struct error *e)
 {
     struct buffer b = {0};
