@@ -195,8 +195,11 @@ class Open:
     def compare(self, teacher: str, when: str) -> list[str]:
         """The answer is that of a command of its own."""
         ran = run(["explain", teacher], ledger=self.ledger)
-        wanted = ran.stdout.rpartition("\nRules ")[0] if ran.returncode == 0 else ran.stderr
-        return [] if self.ask(teacher) == wanted else [f"{self.ledger} {teacher} {when}: not as by itself"]
+        wanted = ran.stdout.rpartition("Rules ")[0] if ran.returncode == 0 else ran.stderr
+        got = self.ask(teacher)
+        pairs = zip(wanted.splitlines() + [""] * 99, got.splitlines() + [""] * 99)
+        where = next(((a, b) for a, b in pairs if a != b), "at the end")
+        return [] if got == wanted else [f"{self.ledger} {teacher} {when}: not as by itself, {where}"]
 
     def close(self) -> list[str]:
         self.process.stdin.close()

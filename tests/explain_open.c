@@ -39,7 +39,8 @@ int main(int argc, char **argv)
 
         line[strcspn(line, "\n")] = '\0';
         if (explain_teacher(&db, &request, take, NULL, &e) != 0)
-            printf("stipend: error: %s\nhint: %s\n", e.text, e.hint);
+            printf("stipend: error: %s\n%s%s%s", e.text, e.hint[0] != '\0' ? "hint: " : "", e.hint,
+                e.hint[0] != '\0' ? "\n" : "");
         puts(".");
         fflush(stdout);
     }
