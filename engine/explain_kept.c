@@ -124,6 +124,7 @@ void explain_kept_close(struct explain_kept *k, struct compute *c, bool told,
     k->gathered = c->gathered;
     k->gathered.known.state = true;
     c->gathered = (struct gathered){0};
+    compute_free_room(&k->trace, &k->differences); /* an older ledger's, unless c has it */
     k->trace = c->trace;
     k->differences = c->differences;
     c->trace = (struct trace){0};
