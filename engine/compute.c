@@ -1,5 +1,4 @@
 #include "compute_settle.h"
-#include "affected.h"
 #include "ledger.h"
 #include "sql.h"
 
@@ -99,7 +98,7 @@ static const char *keep(struct compute *c, const char *text)
 }
 
 /* Budget in force at the as-of day, less all charged through the ledger's batch. */
-static int load_left(struct compute *c, struct error *e)
+int compute_load_left(struct compute *c, struct error *e)
 {
     const struct programme *p = c->asked.programme;
     char batch[16];
@@ -122,7 +121,7 @@ static int load_left(struct compute *c, struct error *e)
     return 0;
 }
 
-static int ignore_result(void *context, const struct result *result, struct error *e)
+int compute_ignore_result(void *context, const struct result *result, struct error *e)
 {
     (void)context;
     (void)result;
@@ -134,15 +133,15 @@ int compute_open(struct compute *c, struct db *db, const struct asked *asked, st
 {
     const struct known known = {.programme = asked->programme, .edition = asked->edition,
         .intake = asked->intake, .batch = asked->batch, .as_of = asked->asking.as_of,
-        .texts = asked->texts, .one = asked->one};
+        .texts = asked->texts, .one = asked->wide ? NULL : asked->one, .rows_of = asked->rows_of};
 
-    *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
-    if (ledger_attached(db, asked->edition, e) != 0 ||
+    *c = (struct compute){.asked = *asked, .db = db, .sink = compute_ignore_result};
+    if ((!asked->attached && ledger_attached(db, asked->edition, e) != 0) ||
         gather_shared(db, &known, &c->gathered, e) != 0 || compute_load_cut(c, e) != 0)
         return -1;
     if (asked->one != NULL) /* the rest is read where others bear on her: compute_person */
         return 0;
-    if (load_left(c, e) != 0)
+    if (compute_load_left(c, e) != 0)
         return -1;
     return asked->later ? 0 : compute_settle(c, e);
 }
@@ -164,8 +163,19 @@ int compute_widen(struct compute *c, struct error *e)
 int compute_open_funds(struct compute *c, struct db *db, const struct asked *asked,
     struct error *e)
 {
-    *c = (struct compute){.asked = *asked, .db = db, .sink = ignore_result};
-    return load_left(c, e);
+    *c = (struct compute){.asked = *asked, .db = db, .sink = compute_ignore_result};
+    return compute_load_left(c, e);
+}
+
+void compute_free_room(struct trace *trace, struct differences *differences)
+{
+    free(trace->decisions);
+    free(trace->nodes);
+    free(trace->facts);
+    free(differences->accounts);
+    free(differences->entries);
+    free(differences->increases);
+    free(differences->carried);
 }
 
 void compute_close(struct compute *c)
@@ -178,13 +188,7 @@ void compute_close(struct compute *c)
     free(c->members);
     free(c->rulings);
     free(c->waiting);
-    free(c->trace.decisions);
-    free(c->trace.nodes);
-    free(c->trace.facts);
-    free(c->differences.accounts);
-    free(c->differences.entries);
-    free(c->differences.increases);
-    free(c->differences.carried);
+    compute_free_room(&c->trace, &c->differences);
     *c = (struct compute){0};
 }
 
@@ -227,7 +231,7 @@ static void tally_funds(struct compute *c)
     }
 }
 
-static int run_person(void *context, const struct person *person, struct error *e)
+int compute_run_person(void *context, const struct person *person, struct error *e)
 {
     struct compute *c = context;
     struct result result = {.person = person, .trace = &c->trace, .differences = &c->differences};
@@ -269,7 +273,7 @@ int compute_run_together(struct compute_pass *passes, size_t n, struct error *e)
         c->persons = c->decided = 0;
         c->sink = passes[i].sink;
         c->context = passes[i].context;
-        feeds[i] = (struct gather_feed){.g = &c->gathered, .fn = run_person, .context = c};
+        feeds[i] = (struct gather_feed){.g = &c->gathered, .fn = compute_run_person, .context = c};
     }
     if (gather_together(first->db, feeds, n, &span, e) != 0)
         return -1;
@@ -400,57 +404,4 @@ int compute_order(struct compute *c, struct error *e)
     if (gather_persons(c->db, &c->gathered, &all, collect_increases, c, e) != 0)
         return -1;
     return rule_all(c, e);
-}
-
-/* Whether she has decisions on which those of others bear. */
-static bool is_shared(const struct trace *trace)
-{
-    for (size_t i = 0; i < trace->decisions_n; i++)
-        if (trace->decisions[i].claim != NONE || trace->decisions[i].kind == CHARGE_POOL ||
-            (trace->decisions[i].codes & CODE(COVERED_TIME)) != 0)
-            return true;
-    return false;
-}
-
-/* Settle her claims with those that bear on them, or with everybody's. */
-static int settle_others(struct compute *c, const char *teacher, struct error *e)
-{
-    struct chosen only = {0};
-    int rc = gather_widen(c->db, &c->gathered, e);
-
-    if (rc == 0 && !c->asked.alone)
-        rc = affected_bearing(c->db, c->asked.programme, &c->gathered, teacher, &c->arena, &only, e);
-    if (rc == 0 && only.n > 0)
-        return compute_narrow(c, &only, e);
-    free(only.at);
-    return rc < 0 ? -1 : compute_settle(c, e);
-}
-
-/* What the funds leave her, after all others. */
-static int settle_funds(struct compute *c, struct error *e)
-{
-    int rc;
-
-    if ((c->narrowed && compute_widen(c, e) != 0) || load_left(c, e) != 0 ||
-        (rc = compute_run(c, ignore_result, NULL, e)) < 0)
-        return -1;
-    return rc > 0 ? compute_order(c, e) : 0;
-}
-
-int compute_person(struct compute *c, const char *teacher, result_fn sink, void *context,
-    struct error *e)
-{
-    int rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
-
-    if (rc == 0 && !c->settled && (is_shared(&c->trace) || c->differences.increases_n > 0) &&
-        (rc = settle_others(c, teacher, e)) == 0)
-        rc = gather_person(c->db, &c->gathered, teacher, run_person, c, e);
-    if (rc != 0)
-        return -1;
-    /* Only if she is owed something can the funds, and so everybody else, change the answer. */
-    if (c->differences.increases_n > 0 && !c->ordered && !c->asked.alone && settle_funds(c, e) != 0)
-        return -1;
-    c->sink = sink;
-    c->context = context;
-    return gather_person(c->db, &c->gathered, teacher, run_person, c, e);
 }

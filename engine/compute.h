@@ -30,6 +30,9 @@ struct asked {
     bool texts;           /* evidence in words, for explanations */
     const char *repost;   /* keys to post again though they were reversed, a blank between; or NULL */
     bool later;           /* the caller says first whom it is of: compute_narrow or compute_widen */
+    bool attached;        /* the edition's decisions and entries are known to be in the ledger */
+    const char *rows_of;  /* of what there are rows at all: struct known; NULL: of anything */
+    bool wide;            /* of one, but everybody's schools are read: others are asked for next */
     const char *one;      /* her number, or NULL: of others only what can matter is read */
     bool alone;           /* of one person by who sees no other: of others only what can be duplicates of
                            * her claims; a pool gives what its last batch gave her; funds are not asked */
@@ -93,6 +96,17 @@ struct compute {
  */
 int compute_open(struct compute *c, struct db *db, const struct asked *asked, struct error *e);
 void compute_close(struct compute *c);
+
+/** compute_free_room(trace, differences): Release the arrays of both. */
+void compute_free_room(struct trace *trace, struct differences *differences);
+
+/**
+ * compute_open_one(c, db, asked, gathered, e):
+ * As compute_open of asked.one, with what all share gathered before, which ${c} has until the caller takes it
+ * back.
+ */
+int compute_open_one(struct compute *c, struct db *db, const struct asked *asked,
+    const struct gathered *gathered, struct error *e);
 
 /**
  * compute_narrow(c, only, e):

@@ -24,6 +24,14 @@ enum pass { PASS_CLAIMS, PASS_FIRST, PASS_WHOLE };
 /** compute_decide(c, person, pass, e): Decide ${person} into c->trace. */
 int compute_decide(struct compute *c, const struct person *person, enum pass pass, struct error *e);
 
+/** compute_run_person(c, person, e), compute_ignore_result(...): Decide ${person} and give her to c->sink; a
+ * sink that takes nothing. */
+int compute_run_person(void *c, const struct person *person, struct error *e);
+int compute_ignore_result(void *context, const struct result *result, struct error *e);
+
+/** compute_load_left(c, e): Load what is left of each fund. */
+int compute_load_left(struct compute *c, struct error *e);
+
 /** compute_grow(at, room, n, size, e): Make room in the array at ${at}, of ${room} elements of ${size}
  * bytes, for more than ${n}; keeps what it holds. */
 int compute_grow(void **at, size_t *room, size_t n, size_t size, struct error *e);

@@ -155,11 +155,14 @@ static int send_statement(struct db *db, const char *sql, int params_n, const ch
 int db_query(struct db *db, enum db_rows rows, const char *sql, int params_n,
     const char *const *params, PGresult **out, struct error *e)
 {
+    return send_statement(db, sql, params_n, params, e) == 0 ? db_answer(db, rows, out, e) : -1;
+}
+
+int db_answer(struct db *db, enum db_rows rows, PGresult **out, struct error *e)
+{
     PGresult *result = NULL;
     ExecStatusType status;
 
-    if (send_statement(db, sql, params_n, params, e) != 0)
-        return -1;
     if (last_result(db, &result, e) != 0)
         return -1;
     status = PQresultStatus(result);
@@ -242,6 +245,9 @@ int db_open(struct db *db, const char *conninfo, struct error *e)
 
 void db_close(struct db *db)
 {
+    db_again_free(db->again);
+    if (db->kept_free != NULL)
+        db->kept_free(db->kept);
     PQfreemem(db->copy);
     PQfinish(db->conn);
     *db = (struct db){0};

@@ -14,6 +14,8 @@
 
 #include "error.h"
 
+struct db_again; /* statements that db_query_again was given */
+
 struct db {
     PGconn *conn;
     int deadline_ms; /* the longest silence that is waited for; 0: for ever */
@@ -21,6 +23,9 @@ struct db {
     size_t unsent;   /* bytes put since libpq's buffer was last seen empty */
     bool hr;         /* statements ask the views hr_... of one person, in place of the tables */
     bool warned;     /* by the COMMIT that is under way */
+    struct db_again *again;
+    void *kept;      /* what explain_kept.h keeps of the ledger, released by kept_free when closed */
+    void (*kept_free)(void *kept);
     const char *district; /* whose schema and roles statements name; NULL: those without a name */
 };
 
@@ -43,6 +48,14 @@ void db_close(struct db *db);
  * caller clears with PQclear (${out} may be NULL with DB_NONE).  Return 0 or -1 (SQLSTATE in ${e}).
  */
 int db_query(struct db *db, enum db_rows rows, const char *sql, int params_n,
+    const char *const *params, PGresult **out, struct error *e);
+
+/**
+ * db_query_again(db, rows, sql, params_n, params, out, e):
+ * db_query of what may be asked many times on a connection: from the second time on it is prepared, and
+ * the server soon plans it no more.
+ */
+int db_query_again(struct db *db, enum db_rows rows, const char *sql, int params_n,
     const char *const *params, PGresult **out, struct error *e);
 
 /** db_run(db, sql, e): Run statements that bring no rows and take no parameters. */

@@ -1,4 +1,5 @@
 #include "explain.h"
+#include "explain_kept.h"
 #include "fault.h"
 #include "gather_internal.h"
 #include "look.h"
@@ -21,6 +22,7 @@ struct explaining {
     explanation_fn fn;
     void *context;
     bool told; /* she has facts, and was told */
+    struct explain_kept *kept; /* or NULL */
 };
 
 static const char *copy_text(struct explaining *s, const char *text)
@@ -68,23 +70,6 @@ static void list_teachers(const struct explaining *s, struct buffer *out)
     for (int i = 0; i < s->x.told.numbers_n; i++)
         array_add(out, s->x.told.numbers[i]);
     array_end(out);
-}
-
-static void list_schools(const struct person *p, const struct shared *shared, struct buffer *out)
-{
-    for (int i = 0; i < p->assignments_n; i++)
-        for (int k = 0; k < p->assignments[i].rows_n; k++)
-            if (p->assignments[i].rows[k].school != NONE)
-                array_add(out, shared->schools[p->assignments[i].rows[k].school]);
-    for (int i = 0; i < p->claims_n; i++)
-        if (p->claims[i].school != NONE)
-            array_add(out, shared->schools[p->claims[i].school]);
-    array_end(out);
-}
-
-static int by_text(const void *x, const void *y)
-{
-    return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
 /* A name where a number is asked for: the numbers of those who are called so, not their names. */
@@ -135,59 +120,24 @@ static int refuse_unknown(struct explaining *s, struct error *e)
     return near != NULL || s->db->hr ? -1 : hint_named(s, e);
 }
 
-/* Take over names; whether any of her numbers is known at all. */
-static int take_names(struct explaining *s, const PGresult *r, const char *payee, struct error *e)
+/* Her names, under the number that she is paid as before those that this was once; whether any of her numbers
+ * is known at all. */
+static int take_names(struct explaining *s, const char *payee, struct error *e)
 {
-    const struct shared *shared = &s->compute->gathered.shared;
-    const char **schools =
-        arena_take(&s->x.arena, ((size_t)shared->schools_n + 1) * sizeof *schools);
+    const struct gathered *g = &s->compute->gathered;
+    size_t n;
+    const struct known_name *names = gather_names(g, &n);
     bool known = false;
 
-    if (schools == NULL)
-        return error_memory(e);
-    for (int i = 0; i < PQntuples(r); i++) {
-        const char *id = PQgetvalue(r, i, 1), *name = copy_text(s, PQgetvalue(r, i, 2));
-        const char **at;
-
-        if (PQgetvalue(r, i, 0)[0] == 't') {
-            known = true;
-            if (s->x.told.name == NULL || strcmp(id, payee) == 0)
-                s->x.told.name = PQgetisnull(r, i, 2) ? s->x.told.name : name;
+    s->x.told.school_names = g->school_names;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(gather_payee(g, names[i].teacher), payee) != 0)
             continue;
-        }
-        at = bsearch(
-            &id, shared->schools, (size_t)shared->schools_n, sizeof *shared->schools, by_text);
-        if (at != NULL)
-            schools[at - (const char **)(uintptr_t)shared->schools] = name;
+        known = true;
+        if (names[i].name != NULL && (s->x.told.name == NULL || strcmp(names[i].teacher, payee) == 0))
+            s->x.told.name = names[i].name;
     }
-    s->x.told.school_names = schools;
-    if (s->x.arena.failed)
-        return error_memory(e);
     return known ? 0 : refuse_unknown(s, e);
-}
-
-static int read_names(struct explaining *s, const struct person *person, struct error *e)
-{
-    struct buffer teachers = {0}, schools = {0};
-    char intake[16];
-    PGresult *r = NULL;
-    int rc = -1;
-
-    list_teachers(s, &teachers);
-    list_schools(person, &s->compute->gathered.shared, &schools);
-    snprintf(intake, sizeof intake, "%d", s->compute->asked.intake);
-    if (teachers.failed || schools.failed) {
-        error_memory(e);
-    } else {
-        const char *params[] = {intake, teachers.at, schools.at};
-
-        if (db_query(s->db, DB_ANY, sql_explain_names, 3, params, &r, e) == 0)
-            rc = take_names(s, r, person->payee, e);
-    }
-    PQclear(r);
-    buffer_free(&teachers);
-    buffer_free(&schools);
-    return rc;
 }
 
 static int take_elsewhere(struct explaining *s, const PGresult *r, struct error *e)
@@ -283,7 +233,7 @@ static struct explain_shares shares_of(const struct trace *trace)
 static int try_changes(
     struct explaining *s, const struct person *person, const struct trace *trace, struct error *e)
 {
-    struct trying *t = &s->trying;
+    struct trying *t = s->kept != NULL ? explain_kept_trying(s->kept) : &s->trying;
 
     t->deciding = s->x.told.deciding;
     t->person = person;
@@ -296,10 +246,11 @@ static int try_changes(
     s->answered = calloc(trace->decisions_n + 1, sizeof *s->answered);
     if (s->answered == NULL)
         return error_memory(e);
-    do
+    if (t->room_n == 0 && more_trying(t, e) != 0)
+        return -1;
+    while (!find_answers(t, s->answered))
         if (more_trying(t, e) != 0)
             return -1;
-    while (!find_answers(t, s->answered));
     s->x.told.changes = t->changes;
     s->x.told.answers = t->answers;
     s->x.told.answered = s->answered;
@@ -324,7 +275,7 @@ static int tell(
     told->alone = s->compute->asked.alone;
     told->why_not = s->request->why_not;
     s->x.asked = &s->compute->asked;
-    if (list_numbers(s, person->payee, e) != 0 || read_names(s, person, e) != 0 ||
+    if (list_numbers(s, person->payee, e) != 0 || take_names(s, person->payee, e) != 0 ||
         (person->assignments_n == 0 && read_elsewhere(s, e) != 0) ||
         try_changes(s, person, trace, e) != 0)
         return -1;
@@ -346,7 +297,15 @@ static int tell_nobody(struct explaining *s, struct error *e)
     return tell(s, &person, &nothing, e);
 }
 
-static int run(
+static int decide_and_tell(struct explaining *s, struct error *e)
+{
+    if ((s->request->digests && (s->x.state = digest_new(e)) == NULL) ||
+        compute_person(s->compute, s->request->teacher, take_result, s, e) != 0)
+        return -1;
+    return s->told ? 0 : tell_nobody(s, e);
+}
+
+static int open_asking(
     struct explaining *s, struct revision *revision, const struct asked *given, struct error *e)
 {
     struct asked asked;
@@ -358,14 +317,11 @@ static int run(
         return -1;
     asked.one = s->request->teacher;
     asked.alone = s->db->hr;
-    if ((s->request->digests && (s->x.state = digest_new(e)) == NULL) ||
-        compute_open(s->compute, s->db, &asked, e) != 0 ||
-        compute_person(s->compute, s->request->teacher, take_result, s, e) != 0)
-        return -1;
-    return s->told ? 0 : tell_nobody(s, e);
+    asked.wide = explain_kept_wide(s->kept);
+    return compute_open(s->compute, s->db, &asked, e);
 }
 
-static void free_trying(struct trying *t)
+void trying_free(struct trying *t)
 {
     free(t->trial.decisions);
     free(t->trial.nodes);
@@ -380,15 +336,24 @@ static int explain_as(
     struct explaining *s, struct revision *revision, const struct asked *asked, struct error *e)
 {
     struct compute compute = {0};
-    int rc;
+    int rc = 0;
 
     s->compute = &compute;
     arena_init(&s->x.arena);
     s->x.revision = revision;
-    rc = run(s, revision, asked, e);
+    if (s->kept != NULL)
+        rc = explain_kept_open(s->kept, s->db, s->request->teacher, &compute, e);
+    if (rc == 0)
+        rc = open_asking(s, revision, asked, e);
+    else if (rc > 0)
+        s->x.revision = explain_kept_revision(s->kept);
+    if (rc >= 0)
+        rc = decide_and_tell(s, e);
+    if (s->kept != NULL)
+        explain_kept_close(s->kept, &compute, rc == 0, revision, &s->x.arena);
     compute_close(&compute);
     explain_settling_free(s->settling);
-    free_trying(&s->trying);
+    trying_free(&s->trying);
     free(s->answered);
     digest_free(s->x.state);
     buffer_free(&s->x.scratch);
@@ -399,7 +364,8 @@ static int explain_as(
 int explain_teacher(struct db *db, const struct explain_request *request, explanation_fn fn,
     void *context, struct error *e)
 {
-    struct explaining s = {.db = db, .request = request, .fn = fn, .context = context};
+    struct explaining s = {.db = db, .request = request, .fn = fn, .context = context,
+        .kept = explain_kept(db, request)};
     struct revision revision;
 
     return explain_as(&s, &revision, NULL, e);

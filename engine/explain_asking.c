@@ -16,6 +16,7 @@ struct standing {
     bool off_cycle;
     int revision;      /* stipend.revision.number */
     char closed[4096]; /* ids of periods, a blank between and around */
+    bool detached;
 };
 
 static bool is_number(const char *text)
@@ -76,8 +77,10 @@ static int refuse_time(const char *text, struct error *e)
     return error_hint(e, "write an intake's number, or 2027-03-01, or 2027-03-01T09:30+01:00");
 }
 
-/* Facts through which intake, the ledger through which batch. */
-static int read_known(struct db *db, const char *known_at, struct asked *out, struct error *e)
+/* Facts through which intake, the ledger through which batch.  HR's views do not say which kinds of files
+ * came; then everything is asked for. */
+static int read_known(struct db *db, const char *known_at, struct arena *arena, struct asked *out,
+    struct error *e)
 {
     char time[64];
     const char *params[] = {NULL, NULL};
@@ -90,11 +93,15 @@ static int read_known(struct db *db, const char *known_at, struct asked *out, st
             return refuse_time(known_at, e);
         params[1] = time;
     }
-    if (db_query(db, DB_ONE, sql_explain_known, 2, params, &r, e) != 0)
+    if (db_query(db, DB_ONE, db->hr ? sql_explain_known : sql_explain_facts, 2, params, &r, e) != 0)
         return strncmp(e->sqlstate, "22", 2) == 0 ? refuse_time(known_at, e) : -1;
     out->intake = (int)strtol(PQgetvalue(r, 0, 0), NULL, 10);
     out->batch = (int)strtol(PQgetvalue(r, 0, 1), NULL, 10);
+    if (!db->hr)
+        out->rows_of = arena_text(arena, PQgetvalue(r, 0, 2), strlen(PQgetvalue(r, 0, 2)));
     PQclear(r);
+    if (!db->hr && out->rows_of == NULL)
+        return error_memory(e);
     if (params[0] != NULL && out->intake != strtol(known_at, NULL, 10))
         return error_set(e, ERROR_USAGE, "no_intake", "there is no intake %s; the newest is %d",
             known_at, out->intake);
@@ -121,6 +128,7 @@ static int read_standing(
     out->off_cycle = PQgetvalue(r, 0, 3)[0] == 't';
     out->revision = (int)strtol(PQgetvalue(r, 0, 4), NULL, 10);
     snprintf(out->closed, sizeof out->closed, " %s ", PQgetvalue(r, 0, 5));
+    out->detached = PQgetvalue(r, 0, 6)[0] == 't';
     PQclear(r);
     return 0;
 }
@@ -187,7 +195,7 @@ int explanation_asking(struct db *db, const struct explain_request *request,
     struct standing standing;
 
     *out = (struct asked){.texts = true};
-    if (read_known(db, request->known_at, out, e) != 0 ||
+    if (read_known(db, request->known_at, arena, out, e) != 0 ||
         ledger_revision(db, &name, arena, revision, e) != 0 ||
         read_standing(db, revision->edition, out->batch, request->on, &standing, e) != 0)
         return -1;
@@ -200,6 +208,7 @@ int explanation_asking(struct db *db, const struct explain_request *request,
         out->batch = standing.number;
     out->programme = revision->rules;
     out->edition = revision->edition;
+    out->attached = !standing.detached;
     ask(request, revision->rules, &standing, &out->asking);
     out->period = out->asking.period;
     return 0;

@@ -23,6 +23,14 @@ struct known {
     day as_of;        /* reviews count from their day */
     bool texts;       /* evidence in words, for explanations */
     const char *one;  /* a teacher number: only the schools that this person's facts name; NULL: all */
+    bool state;       /* with a person's rows it is read which transactions the answer saw */
+    const char *rows_of; /* of what there are rows at all, as sql_person_parts names it; NULL: of anything */
+};
+
+/** What a teacher number is called. */
+struct known_name {
+    const char *teacher;
+    const char *name; /* NULL: not said */
 };
 
 struct text_index; /* id -> index of a shared table */
@@ -34,6 +42,7 @@ struct gathered {
     struct arena arena;
     struct shared shared;
     struct text_index *sessions, *schools;
+    const char *const *school_names; /* by school */
     struct links *links;
     struct person_read *read;
 };
@@ -119,6 +128,12 @@ int gather_together(struct db *db, const struct gather_feed *feeds, size_t n, co
  */
 int gather_person(struct db *db, const struct gathered *g, const char *teacher, person_fn fn,
     void *context, struct error *e);
+
+/**
+ * gather_names(g, n): The names of the person whose rows were read last, by teacher number, of each number
+ * that is known; there are ${n}.
+ */
+const struct known_name *gather_names(const struct gathered *g, size_t *n);
 
 /** gather_payee(g, teacher): The number under which ${teacher} is paid: the last of the chain. */
 const char *gather_payee(const struct gathered *g, const char *teacher);

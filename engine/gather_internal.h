@@ -7,6 +7,8 @@
 #include "gather.h"
 #include "text_index.h"
 
+enum { PERSON_STATE = 256 };
+
 enum { ROW_TEXTS = 6, ROW_NUMBERS = 6, ROW_RETRACT = 3 };
 
 /** A number that the row does not state. */
@@ -14,7 +16,7 @@ enum { ROW_TEXTS = 6, ROW_NUMBERS = 6, ROW_RETRACT = 3 };
 
 /** One row of person_stream.sql. */
 struct row {
-    char tag; /* a s g d l w h m v c r D E O R S P, as there */
+    char tag; /* a s g d l w h m v c r D E O R S P, as there; n is kept apart */
     bool owner; /* belongs to the person being built */
     const char *teacher;
     const char *text[ROW_TEXTS]; /* NULL where null */
@@ -65,6 +67,18 @@ void bag_free(struct bag *bag);
 char *person_numbers(const struct gathered *g, const char *teacher, struct error *e);
 struct person_read *person_read_new(struct error *e);
 void person_read_free(struct person_read *read);
+
+/** person_read(db, g, teacher, e): Read all rows of hers, unless she is whose rows were read last. */
+int person_read(struct db *db, const struct gathered *g, const char *teacher, struct error *e);
+
+/** person_forget(g): Have her rows read again.  person_state(g): What the answer saw, of known.state: the
+ * text of person_state.sql, blank if it was not told. */
+void person_forget(const struct gathered *g);
+const char *person_state(const struct gathered *g);
+
+/** person_schools(g, e): Return the schools that these rows name, as an array to bind, which the caller
+ * frees. */
+char *person_schools(const struct gathered *g, struct error *e);
 
 /**
  * persons_build(g, bag, only, fn, context, e):

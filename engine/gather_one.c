@@ -12,10 +12,14 @@
 struct person_read {
     char *teacher;
     struct bag bag;
+    struct bag names; /* rows of names, by teacher number */
+    struct known_name *known;
+    size_t known_n;
+    char state[PERSON_STATE];
 };
 
 /* An array as PostgreSQL reads it: ids hold neither quotes nor backslashes, what a user typed may. */
-static void add_number(struct buffer *b, const char *number)
+static void add_id(struct buffer *b, const char *number)
 {
     buffer_text(b, b->n == 0 ? "{\"" : ",\"");
     for (; *number != '\0'; number++) {
@@ -32,10 +36,10 @@ char *person_numbers(const struct gathered *g, const char *teacher, struct error
     struct buffer b = {0};
 
     if (link == NULL)
-        add_number(&b, teacher);
+        add_id(&b, teacher);
     for (int i = 0; link != NULL && i < g->links->n; i++)
         if (g->links->at[i].cluster == link->cluster)
-            add_number(&b, g->links->at[i].teacher);
+            add_id(&b, g->links->at[i].teacher);
     buffer_text(&b, "}");
     if (!b.failed)
         return b.at;
@@ -59,6 +63,7 @@ void person_read_free(struct person_read *read)
         return;
     free(read->teacher);
     bag_free(&read->bag);
+    bag_free(&read->names);
     free(read);
 }
 
@@ -79,69 +84,173 @@ static int64_t number_at(const PGresult *r, int i, int column)
 }
 
 /* The columns are those of the stream. */
-static int take_rows(struct bag *bag, const PGresult *r, struct error *e)
+static int take_row(struct bag *bag, const PGresult *r, int i, struct error *e)
 {
+    struct row *row = bag_row(bag);
     bool failed = false;
+    int column = 0;
 
-    for (int i = 0; i < PQntuples(r); i++) {
-        struct row *row = bag_row(bag);
-        int column = 0;
-
-        if (row == NULL)
-            return error_memory(e);
-        row->teacher = text_at(bag, r, i, column++, &failed);
-        row->tag = PQgetvalue(r, i, column++)[0];
-        for (int k = 0; k < ROW_TEXTS; k++)
-            row->text[k] = text_at(bag, r, i, column++, &failed);
-        for (int k = 0; k < ROW_NUMBERS; k++)
-            row->number[k] = number_at(r, i, column++);
-        row->at.intake = (int32_t)number_at(r, i, column++);
-        row->at.line = (int32_t)number_at(r, i, column++);
-    }
+    if (row == NULL)
+        return error_memory(e);
+    row->teacher = text_at(bag, r, i, column++, &failed);
+    row->tag = PQgetvalue(r, i, column++)[0];
+    for (int k = 0; k < ROW_TEXTS; k++)
+        row->text[k] = text_at(bag, r, i, column++, &failed);
+    for (int k = 0; k < ROW_NUMBERS; k++)
+        row->number[k] = number_at(r, i, column++);
+    row->at.intake = (int32_t)number_at(r, i, column++);
+    row->at.line = (int32_t)number_at(r, i, column++);
     return failed ? error_memory(e) : 0;
 }
 
-static int read_rows(struct db *db, const struct gathered *g, const char *teacher, struct bag *bag,
-    struct error *e)
+static int by_version(const void *x, const void *y)
 {
-    char intake[16], batch[16], edition[16], *numbers = person_numbers(g, teacher, e);
-    const char *params[] = {intake, batch, edition, g->known.programme->id, numbers,
-        g->known.texts ? "on" : "off"};
+    const struct row *a = x, *b = y;
+    int order = strcmp(a->teacher, b->teacher);
+
+    return order != 0 ? order : (a->at.intake > b->at.intake) - (a->at.intake < b->at.intake);
+}
+
+/* The last version of each number's row counts. */
+static int fold_names(struct person_read *read, struct error *e)
+{
+    const struct row *rows = read->names.rows;
+    size_t n = read->names.n;
+
+    read->known_n = 0;
+    read->known = arena_take(&read->names.arena, (n + 1) * sizeof *read->known);
+    if (read->known == NULL)
+        return error_memory(e);
+    if (n > 0)
+        qsort(read->names.rows, n, sizeof *rows, by_version);
+    for (size_t i = 0; i < n; i++)
+        if ((i + 1 == n || strcmp(rows[i].teacher, rows[i + 1].teacher) != 0) &&
+            rows[i].number[ROW_RETRACT] != 1)
+            read->known[read->known_n++] =
+                (struct known_name){.teacher = rows[i].teacher, .name = rows[i].text[0]};
+    return 0;
+}
+
+static int take_rows(struct person_read *read, const PGresult *r, struct error *e)
+{
+    read->state[0] = '\0';
+    for (int i = 0; i < PQntuples(r); i++) {
+        char tag = PQgetvalue(r, i, 1)[0];
+
+        if (tag == '!' && (size_t)PQgetlength(r, i, 2) < sizeof read->state)
+            memcpy(read->state, PQgetvalue(r, i, 2), (size_t)PQgetlength(r, i, 2) + 1);
+        else if (tag == '!')
+            continue;
+        else if (take_row(tag == 'n' ? &read->names : &read->bag, r, i, e) != 0)
+            return -1;
+    }
+    return fold_names(read, e);
+}
+
+/* The statement, without the parts that no person can have rows of.  The first, which says the types of all,
+ * and the last, which names all parameters, are always there. */
+static char *write_statement(const struct known *known, bool several, struct error *e)
+{
+    struct buffer b = {0};
+
+    for (size_t i = 0; i < sql_person_parts_n; i++) {
+        const struct person_part *part = &sql_person_parts[i];
+
+        if (i > 0 && i + 1 < sql_person_parts_n && known->rows_of != NULL &&
+            strstr(known->rows_of, part->of) == NULL)
+            continue;
+        buffer_text(&b, b.n > 0 ? sql_person_union : "");
+        buffer_text(&b, several ? part->several : part->one);
+    }
+    if (known->state) {
+        buffer_text(&b, sql_person_union);
+        buffer_text(&b, sql_person_state);
+    }
+    if (!b.failed)
+        return b.at;
+    buffer_free(&b);
+    error_memory(e);
+    return NULL;
+}
+
+static int read_rows(struct db *db, const struct gathered *g, const char *teacher, struct error *e)
+{
+    bool several = links_find(g->links, teacher) != NULL;
+    char intake[16], batch[16], edition[16], *statement = write_statement(&g->known, several, e);
+    char *numbers = several && statement != NULL ? person_numbers(g, teacher, e) : NULL;
+    const char *params[] = {intake, batch, edition, g->known.programme->id,
+        several ? numbers : teacher, g->known.texts ? "on" : "off"};
     PGresult *r = NULL;
     int rc = -1;
 
     snprintf(intake, sizeof intake, "%d", g->known.intake);
     snprintf(batch, sizeof batch, "%d", g->known.batch);
     snprintf(edition, sizeof edition, "%d", g->known.edition);
-    if (numbers != NULL && db_query(db, DB_ANY, sql_person_one, 6, params, &r, e) == 0)
-        rc = take_rows(bag, r, e);
+    if (statement != NULL && params[4] != NULL &&
+        db_query_again(db, DB_ANY, statement, 6, params, &r, e) == 0)
+        rc = take_rows(g->read, r, e);
     PQclear(r);
     free(numbers);
+    free(statement);
     return rc;
 }
 
-/* Hers are read once. */
-static int read_person(struct db *db, const struct gathered *g, const char *teacher,
-    struct error *e)
+void person_forget(const struct gathered *g)
+{
+    free(g->read->teacher);
+    g->read->teacher = NULL;
+}
+
+int person_read(struct db *db, const struct gathered *g, const char *teacher, struct error *e)
 {
     struct person_read *read = g->read;
     int rc;
 
     if (read->teacher != NULL && strcmp(read->teacher, teacher) == 0)
         return 0;
-    free(read->teacher);
-    read->teacher = NULL;
+    person_forget(g);
     bag_empty(&read->bag);
-    if ((rc = read_rows(db, g, teacher, &read->bag, e)) == 0 &&
-        (read->teacher = strdup(teacher)) == NULL)
+    bag_empty(&read->names);
+    if ((rc = read_rows(db, g, teacher, e)) == 0 && (read->teacher = strdup(teacher)) == NULL)
         rc = error_memory(e);
     return rc;
+}
+
+const char *person_state(const struct gathered *g)
+{
+    return g->read->state;
+}
+
+/* Of every version, since the one that counts is not chosen yet. */
+char *person_schools(const struct gathered *g, struct error *e)
+{
+    struct buffer b = {0};
+
+    for (size_t i = 0; i < g->read->bag.n; i++) {
+        const struct row *row = &g->read->bag.rows[i];
+        const char *school = row->tag == 'a' ? row->text[3] : row->tag == 'c' ? row->text[1] : NULL;
+
+        if (school != NULL)
+            add_id(&b, school);
+    }
+    buffer_text(&b, b.n == 0 ? "{}" : "}");
+    if (!b.failed)
+        return b.at;
+    buffer_free(&b);
+    error_memory(e);
+    return NULL;
+}
+
+const struct known_name *gather_names(const struct gathered *g, size_t *n)
+{
+    *n = g->read->known_n;
+    return g->read->known;
 }
 
 int gather_person(struct db *db, const struct gathered *g, const char *teacher, person_fn fn,
     void *context, struct error *e)
 {
-    if (read_person(db, g, teacher, e) != 0)
+    if (person_read(db, g, teacher, e) != 0)
         return -1;
     if (g->read->bag.n == 0)
         return 0;

@@ -35,7 +35,8 @@ static int query_schools(struct db *db, const struct gathered *g, PGresult **out
     char *hers = NULL;
     int rc = -1;
 
-    if (g->known.one == NULL || (hers = person_numbers(g, g->known.one, e)) != NULL)
+    if (g->known.one == NULL || (person_read(db, g, g->known.one, e) == 0 &&
+                                    (hers = person_schools(g, e)) != NULL))
         rc = query_known(db, sql_known_schools, g->known.intake, 2, hers, out, e);
     free(hers);
     return rc;
@@ -44,28 +45,27 @@ static int query_schools(struct db *db, const struct gathered *g, PGresult **out
 static int load_schools(struct db *db, struct gathered *g, struct error *e)
 {
     PGresult *r = NULL;
-    const char **schools;
+    const char **schools, **names;
     int n;
 
     if (query_schools(db, g, &r, e) != 0)
         return -1;
     n = PQntuples(r);
     schools = arena_take(&g->arena, (size_t)n * sizeof *schools + 1);
+    names = arena_take(&g->arena, (size_t)n * sizeof *names + 1);
     g->schools = text_index_new(&g->arena, n);
-    if (schools == NULL || g->schools == NULL) {
-        PQclear(r);
-        return error_memory(e);
-    }
-    for (int i = 0; i < n; i++) {
-        if ((schools[i] = keep(g, PQgetvalue(r, i, 0))) == NULL) {
-            PQclear(r);
-            return error_memory(e);
-        }
-        text_index_add(g->schools, schools[i], i);
+    for (int i = 0; !g->arena.failed && i < n; i++) {
+        schools[i] = keep(g, PQgetvalue(r, i, 0));
+        names[i] = keep(g, PQgetvalue(r, i, 1));
+        if (!g->arena.failed)
+            text_index_add(g->schools, schools[i], i);
     }
     PQclear(r);
+    if (g->arena.failed)
+        return error_memory(e);
     g->shared.schools = schools;
     g->shared.schools_n = n;
+    g->school_names = names;
     return 0;
 }
 

@@ -2,14 +2,15 @@
 
 Each FILE becomes sql_STEM (a leading number kept for migrations, in the table sql_migrations with
 the sha256 of the file).  A line "-- include NAME.sql" of a query stands for the text of that file beside it.
-sql_person_one is person_rows.sql for a few teacher numbers, made here so that all read the same.
+sql_person_parts are the parts of person_rows.sql for one teacher number or a few, and person_names.sql, made here
+so that all read the same.
 """
 import hashlib
 import pathlib
 import re
 import sys
 
-# What the stream's settings, order and choice of persons are to sql_person_one.
+# What the stream's settings, order and choice of persons are to sql_person_parts.
 ONE = [
     (r"\(SELECT intake FROM ask\)", "$1::integer"),
     (r"\(SELECT batch FROM ask\)", "$2::integer"),
@@ -24,14 +25,24 @@ ONE = [
 ]
 
 
-def person_one(rows: str) -> str:
+# What must be in the ledger for a part to have rows, where that is not the table that it reads.
+ROWS_OF = {"O": "settled", "R": "reversed"}
+
+
+def person_parts(rows: str, names: str) -> list[tuple[str, str]]:
+    """What each part has rows of, and its text."""
     text = rows[rows.index("(SELECT teacher, 'a'"):]
     for old, new in ONE:
         text = re.sub(old, new, text)
     left = re.search(r"\bask\b|current_setting|claimants|\$[7-9]", text)
     if left:
         raise SystemExit(f"embed.py: person_rows.sql has a {left.group()} that ONE does not replace")
-    return text
+    parts = []
+    for part in text.split("UNION ALL\n") + [names[names.index("(SELECT"):]]:
+        tag = re.search(r"'(\w)'", part).group(1)
+        table = re.search(r"^ FROM stipend\.(\w+)", part, re.M).group(1)
+        parts.append((ROWS_OF.get(tag, table), part.rstrip() + "\n"))
+    return parts
 
 
 def literal(text: str) -> str:
@@ -61,14 +72,26 @@ def main() -> None:
         h.write("extern const size_t sql_migrations_n;\n\n")
         for path in queries:
             h.write(f"extern const char sql_{path.stem}[];\n")
-        h.write("extern const char sql_person_one[];\n")
+        h.write("\n/* A part of the statement that reads one person: of one number, and of several. */\n")
+        h.write("struct person_part {\n    const char *of; /* what it has rows of, a blank before and behind */\n")
+        h.write("    const char *one, *several;\n};\n\n")
+        h.write("extern const struct person_part sql_person_parts[];\n")
+        h.write("extern const size_t sql_person_parts_n;\n")
+        h.write("extern const char sql_person_union[];\n")
         h.write("\n#endif\n")
     with open(out_c, "w", encoding="utf-8") as c:
         c.write('#include "sql.h"\n\n')
         for path in queries:
             c.write(f"const char sql_{path.stem}[] =\n{literal(query(path))};\n\n")
-        rows = next(path for path in queries if path.stem == "person_rows")
-        c.write(f"const char sql_person_one[] =\n{literal(person_one(query(rows)))};\n\n")
+        rows, names = (query(path.with_name(f"person_{name}.sql")) for name in ("rows", "names"))
+        c.write("const struct person_part sql_person_parts[] = {\n")
+        parts = person_parts(rows, names)
+        for of, several in parts:
+            one = several.replace("= ANY ($5::text[])", "= $5::text")
+            c.write(f'    {{" {of} ",\n{literal(one)},\n{literal(several)}}},\n')
+        c.write("};\n")
+        c.write("const size_t sql_person_parts_n = sizeof sql_person_parts / sizeof *sql_person_parts;\n")
+        c.write(f"const char sql_person_union[] = {literal('UNION ALL' + chr(10)).strip()};\n\n")
         c.write("const struct migration sql_migrations[] = {\n")
         for path in migrations:
             number, name = path.stem.split("_", 1)

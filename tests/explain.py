@@ -1,5 +1,5 @@
-"""Explanations held against the texts in explain/: explain.py PROGRAM SOURCE_ROOT [--write].  Needs to run
-under with_server.  Answers in TAP.
+"""Explanations held against the texts in explain/: explain.py PROGRAM SOURCE_ROOT EXPLAIN_OPEN [--write].  Needs
+to run under with_server.  Answers in TAP.
 
 Each text begins with the command that it is the answer of.  Those of explain/ itself are of the example
 district, a month after the first halves; those of a folder below of the ledger that LEDGERS says.
@@ -180,6 +180,76 @@ def guests_are_never_paid() -> list[str]:
     return [] if got == (["no_assignment"], []) else [str(got)]
 
 
+class Open:
+    """One connection on which one explanation follows the other."""
+
+    def __init__(self, ledger: str):
+        self.ledger = ledger
+        self.process = subprocess.Popen([asked_open, f"dbname={ledger} user=clerk"], env=env, text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def ask(self, teacher: str) -> str:
+        print(teacher, file=self.process.stdin, flush=True)
+        return "".join(iter(self.process.stdout.readline, ".\n"))
+
+    def compare(self, teacher: str, when: str) -> list[str]:
+        """The answer is that of a command of its own."""
+        ran = run(["explain", teacher], ledger=self.ledger)
+        wanted = ran.stdout.rpartition("Rules ")[0] if ran.returncode == 0 else ran.stderr
+        got = self.ask(teacher)
+        pairs = zip(wanted.splitlines() + [""] * 99, got.splitlines() + [""] * 99)
+        where = next(((a, b) for a, b in pairs if a != b), "at the end")
+        return [] if got == wanted else [f"{self.ledger} {teacher} {when}: not as by itself, {where}"]
+
+    def close(self) -> list[str]:
+        self.process.stdin.close()
+        return [] if self.process.wait() == 0 else [f"explain_open ended with {self.process.returncode}"]
+
+
+def teachers(ledger: str) -> list[str]:
+    return subprocess.run(["psql", "-XAtc", "SELECT DISTINCT teacher FROM stipend.teachers ORDER BY 1"], check=True,
+                          text=True, env=env | {"PGDATABASE": ledger}, capture_output=True).stdout.split()
+
+
+def open_connection_tells_the_same() -> list[str]:
+    wrong = []
+    for ledger in LEDGERS:
+        everybody, one = teachers(ledger), Open(ledger)
+        some = everybody[::9] + ["T1058", "T1405", "T1201"] if ledger == "explain" else everybody
+        for teacher in [*some, "T1O07", *some[:2], some[1]]:
+            wrong += one.compare(teacher, "on an open connection")
+        wrong += one.close()
+    return wrong
+
+
+def open_connection_is_never_stale() -> list[str]:
+    """The ledger moves while a connection has explained: after each step it tells what stands then."""
+    subprocess.run(["psql", "-qX", "-d", "postgres", "-c", "CREATE DATABASE moving TEMPLATE explain"], check=True)
+    some = ["T1003", "T1058", "T1007", "T1072", "T1104"]
+    one, wrong = Open("moving"), []
+
+    def look(when: str) -> None:
+        wrong.extend(line for teacher in some for line in one.compare(teacher, when))
+
+    look("at first")
+    for file in sorted((source / "examples/teacher-leader-pathways/facts/2027-02").glob("*.csv")):
+        must(["import", file.stem.split("-", 1)[1], str(file)], ledger="moving")
+        look(f"after {file.name}")
+    with tempfile.TemporaryDirectory() as place:
+        must(["plan", "2027-02", "-o", f"{place}/next.plan"], ledger="moving")
+        run(["approve", f"{place}/next.plan", "--reason", "a test"], "approver", "moving")
+        must(["post", f"{place}/next.plan"], ledger="moving")
+        look("after a batch")
+        named = pathlib.Path(place, "teachers.csv")
+        named.write_text("teacher,name\nT1007,Another Name\n")
+        must(["import", "teachers", str(named)], ledger="moving")
+        look("after a name")
+        for month in ("2026-07", "2026-08"):
+            must(["period", "close", month, "--reason", "a test"], ledger="moving")
+        look("after periods were closed")
+    return wrong + one.close()
+
+
 def nobody() -> list[str]:
     ran = run(["explain", "T1O07"])
     wanted = ("stipend: error: no teacher T1O07 is known through intake " + known +
@@ -202,6 +272,7 @@ def main() -> None:
     cases = {path.stem: (lambda p=path: golden(p)) for path in texts} | {
         f.__name__: f for f in (held_says_why, same_as_posted, either_number, guests_are_never_paid,
                                 nobody, wrong_use, training_has_its_facts, training_that_waits,
+                                open_connection_tells_the_same, open_connection_is_never_stale,
                                 pools_are_told_whole, recut_pays_what_was_said, service_forgives_more)}
     print(f"1..{len(cases)}")
     for number, (name, ask) in enumerate(cases.items(), 1):
@@ -210,7 +281,7 @@ def main() -> None:
         print("".join(f"# {line}\n" for line in wrong), end="", flush=True)
 
 
-program, source = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
+program, source, asked_open = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]), os.path.abspath(sys.argv[3])
 env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LC_ALL": "C.UTF-8",
        "PGHOST": os.environ["PGHOST"], "PGUSER": "clerk"}
 env |= {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k == "LLVM_PROFILE_FILE"}

@@ -1,9 +1,9 @@
 -- Teacher numbers whose facts must be read together, through intake $1, and the same_as of each as
 -- known (null: none now).
-SELECT l.teacher, l.other, t.same_as, o.same_as
+SELECT l.teacher, l.other,
+       (SELECT t.same_as FROM stipend.teachers t WHERE t.teacher = l.teacher AND t.intake <= $1
+        ORDER BY t.intake DESC LIMIT 1),
+       (SELECT o.same_as FROM stipend.teachers o WHERE o.teacher = l.other AND o.intake <= $1
+        ORDER BY o.intake DESC LIMIT 1)
 FROM stipend.link l
-LEFT JOIN (SELECT DISTINCT ON (teacher) teacher, same_as FROM stipend.teachers WHERE intake <= $1
-           ORDER BY teacher, intake DESC) t ON t.teacher = l.teacher
-LEFT JOIN (SELECT DISTINCT ON (teacher) teacher, same_as FROM stipend.teachers WHERE intake <= $1
-           ORDER BY teacher, intake DESC) o ON o.teacher = l.other
 WHERE l.intake <= $1
