@@ -68,7 +68,6 @@ struct chosen {
 
 /** Which persons to stream. */
 struct span {
-    const char *from, *until; /* teacher numbers; NULL: from the first, to the last */
     bool claimants;           /* only those with a claim */
     const struct chosen *only; /* only these; of claimants those whose claims are read; NULL: all */
 };

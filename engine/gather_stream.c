@@ -227,8 +227,6 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
         db_set(db, "stipend.batch", batch, e) == 0 &&
         db_set(db, "stipend.edition", edition, e) == 0 &&
         db_set(db, "stipend.programme", g->known.programme->id, e) == 0 &&
-        db_set(db, "stipend.from", span->from != NULL ? span->from : "", e) == 0 &&
-        db_set(db, "stipend.until", span->until != NULL ? span->until : "\x7f", e) == 0 &&
         db_set(db, "stipend.texts", g->known.texts ? "on" : "off", e) == 0 &&
         db_set(db, "stipend.claimants", span->claimants ? "on" : "off", e) == 0 &&
         (teachers == NULL || db_set(db, "stipend.teachers", teachers, e) == 0) &&

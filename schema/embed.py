@@ -17,8 +17,7 @@ ONE = [
     (r"\(SELECT programme FROM ask\)", "$4::text"),
     (r"\(SELECT own FROM ask\)", "$4::text = (SELECT programme FROM stipend.edition WHERE number = 1)"),
     (r"\(SELECT texts FROM ask\)", "$6::boolean"),
-    (r"teacher >= current_setting\('stipend.from'\)\s+AND teacher <= current_setting\('stipend.until'\)",
-     "teacher = ANY ($5::text[])"),
+    (r"/\* of whom \*/", "AND teacher = ANY ($5::text[])"),
     (r"\s+AND \(SELECT everybody FROM ask\)", ""),
     (r'\s+ORDER BY teacher COLLATE "C"', ""),
 ]

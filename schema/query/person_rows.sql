@@ -1,11 +1,11 @@
 -- Everything that belongs to persons, every version as known, in order of teacher number: one row
 -- shape for all, a letter for the kind.  Days are counted from 2000-01-01, absent ones null.
 -- The types of all parts are the same, or the server sorts the whole instead of merging what its indexes
--- give in order; the span is asked of the settings themselves, whose values the planner then knows,
--- and the edition of decisions and entries, so that only its partitions are opened.
+-- give in order; the edition of decisions and entries is asked of the setting itself, whose value the
+-- planner then knows, so that only its partitions are opened.  Where it says "of whom", the statement for
+-- a few persons has their numbers (embed.py).
 -- Settings: stipend.intake, stipend.batch (through which), stipend.programme, stipend.edition,
--- stipend.from and stipend.until (the span of teacher numbers), stipend.texts (on: evidence in words),
--- stipend.claimants (on: only what claims ask).
+-- stipend.texts (on: evidence in words), stipend.claimants (on: only what claims ask).
 WITH ask AS MATERIALIZED (
     SELECT current_setting('stipend.intake')::integer AS intake,
            current_setting('stipend.batch')::integer AS batch,
@@ -21,24 +21,21 @@ WITH ask AS MATERIALIZED (
         retract::integer, NULL::bigint,
         coalesce(programme = (SELECT programme FROM ask), (SELECT own FROM ask))::integer::bigint, intake, line
  FROM stipend.assignments
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until')
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 's', session, status, makes_up,
         CASE WHEN (SELECT texts FROM ask) OR evidence IS NULL THEN evidence ELSE '' END, NULL, NULL,
         minutes, NULL, NULL, retract::integer, NULL, NULL, intake, line
  FROM stipend.attendance
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until')
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'g', assignment, party, NULL,
         CASE WHEN (SELECT texts FROM ask) OR evidence IS NULL THEN evidence ELSE '' END, NULL, NULL,
         signed_on - date '2000-01-01', NULL, NULL, retract::integer, NULL, NULL, intake, line
  FROM stipend.agreements
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */ AND (SELECT everybody FROM ask)
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'd', assignment, deliverable, accepted_by,
@@ -46,40 +43,35 @@ UNION ALL
         submitted_on - date '2000-01-01', accepted_on - date '2000-01-01',
         returned_on - date '2000-01-01', retract::integer, NULL, NULL, intake, line
  FROM stipend.deliverables
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */ AND (SELECT everybody FROM ask)
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'l', assignment, what, NULL,
         CASE WHEN (SELECT texts FROM ask) OR evidence IS NULL THEN evidence ELSE '' END, NULL, NULL,
         on_day - date '2000-01-01', minutes, NULL, retract::integer, NULL, NULL, intake, line
  FROM stipend.logs
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */ AND (SELECT everybody FROM ask)
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'w', assignment, leaf, CASE WHEN (SELECT texts FROM ask) THEN granted_by END, NULL,
         NULL, NULL, granted_on - date '2000-01-01', until_day - date '2000-01-01', NULL,
         retract::integer, NULL, NULL, intake, line
  FROM stipend.waivers
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */ AND (SELECT everybody FROM ask)
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'h', assignment, NULL, NULL,
         CASE WHEN (SELECT texts FROM ask) OR evidence IS NULL THEN evidence ELSE '' END, NULL, NULL,
         on_day - date '2000-01-01', NULL, NULL, retract::integer, amount, NULL, intake, line
  FROM stipend.aid
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */ AND (SELECT everybody FROM ask)
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'm', assignment, what, NULL,
         CASE WHEN (SELECT texts FROM ask) OR evidence IS NULL THEN evidence ELSE '' END, NULL, NULL,
         on_day - date '2000-01-01', NULL, NULL, retract::integer, NULL, NULL, intake, line
  FROM stipend.milestones
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */ AND (SELECT everybody FROM ask)
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'v', assignment, employer, qualifies,
@@ -87,8 +79,7 @@ UNION ALL
         from_day - date '2000-01-01', until_day - date '2000-01-01', NULL, retract::integer, NULL, NULL,
         intake, line
  FROM stipend.service
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until') AND (SELECT everybody FROM ask)
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */ AND (SELECT everybody FROM ask)
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'c', claim, school, session,
@@ -99,37 +90,32 @@ UNION ALL
         CASE WHEN coalesce(programme = (SELECT programme FROM ask), (SELECT own FROM ask))
              THEN coalesce(benefits, 0) ELSE -1 END, intake, line
  FROM stipend.claims
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until')
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'r', claim, code, finding, NULL, NULL, NULL, on_day - date '2000-01-01', NULL, NULL,
         retract::integer, NULL, NULL, intake, line
  FROM stipend.reviews
- WHERE intake <= (SELECT intake FROM ask) AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until')
+ WHERE intake <= (SELECT intake FROM ask) /* of whom */
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'D', key, payee, for_period, outcome, codes, verdicts,
         service_day - date '2000-01-01', NULL, NULL, 0, target, NULL, batch, line
  FROM stipend.decision
- WHERE batch <= (SELECT batch FROM ask) AND edition = current_setting('stipend.edition')::smallint
-   AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
+ WHERE batch <= (SELECT batch FROM ask) AND edition = current_setting('stipend.edition')::smallint /* of whom */
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'E', key, payee, fund, debit, credit, cancels, NULL, NULL, NULL, 0, amount, NULL,
         batch, line
  FROM stipend.entry
- WHERE batch <= (SELECT batch FROM ask) AND edition = current_setting('stipend.edition')::smallint
-   AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
+ WHERE batch <= (SELECT batch FROM ask) AND edition = current_setting('stipend.edition')::smallint /* of whom */
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'O', key, origin, payee, fund, debit, for_period, service_day - date '2000-01-01', NULL,
         NULL, 0, amount, NULL, batch, line
  FROM stipend.entry e
  WHERE origin IS NOT NULL AND batch <= (SELECT batch FROM ask)
-   AND edition = current_setting('stipend.edition')::smallint AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until')
+   AND edition = current_setting('stipend.edition')::smallint /* of whom */
    AND NOT EXISTS (SELECT FROM stipend.entry r
                    WHERE r.edition = current_setting('stipend.edition')::smallint
                      AND r.reverses_batch IS NOT NULL AND r.reverses_batch = e.batch
@@ -140,8 +126,7 @@ UNION ALL
 (SELECT teacher, 'R', key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, batch, line
  FROM stipend.entry e
  WHERE reverses_batch IS NOT NULL AND batch <= (SELECT batch FROM ask)
-   AND edition = current_setting('stipend.edition')::smallint AND teacher >= current_setting('stipend.from')
-   AND teacher <= current_setting('stipend.until')
+   AND edition = current_setting('stipend.edition')::smallint /* of whom */
    AND NOT EXISTS (SELECT FROM stipend.batch b
                    WHERE b.edition = e.edition AND b.number > e.batch
                      AND b.number <= (SELECT batch FROM ask)
@@ -151,13 +136,11 @@ UNION ALL
 (SELECT teacher, 'S', settlement, key, how, NULL, NULL, NULL, on_day - date '2000-01-01', NULL, NULL,
         retract::integer, amount, NULL, intake, line
  FROM stipend.settlements
- WHERE intake <= (SELECT intake FROM ask) AND edition = (SELECT edition FROM ask)
-   AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
+ WHERE intake <= (SELECT intake FROM ask) AND edition = (SELECT edition FROM ask) /* of whom */
  ORDER BY teacher COLLATE "C")
 UNION ALL
 (SELECT teacher, 'P', payment, key, status, NULL, NULL, NULL, on_day - date '2000-01-01', NULL, NULL,
         retract::integer, amount, NULL, intake, line
  FROM stipend.payments
- WHERE intake <= (SELECT intake FROM ask) AND edition = (SELECT edition FROM ask)
-   AND teacher >= current_setting('stipend.from') AND teacher <= current_setting('stipend.until')
+ WHERE intake <= (SELECT intake FROM ask) AND edition = (SELECT edition FROM ask) /* of whom */
  ORDER BY teacher COLLATE "C")
