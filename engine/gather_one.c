@@ -62,9 +62,9 @@ void person_read_free(struct person_read *read)
     free(read);
 }
 
-static const char *text_at(struct bag *bag, const PGresult *r, int i, int column, bool *failed)
+static char *text_at(struct bag *bag, const PGresult *r, int i, int column, bool *failed)
 {
-    const char *text;
+    char *text;
 
     if (PQgetisnull(r, i, column))
         return NULL;
@@ -78,43 +78,61 @@ static int64_t number_at(const PGresult *r, int i, int column)
     return PQgetisnull(r, i, column) ? ROW_NONE : strtoll(PQgetvalue(r, i, column), NULL, 10);
 }
 
-/* The columns are those of the stream. */
-static int take_rows(struct bag *bag, const PGresult *r, struct error *e)
+/* Facts of hers in one intake: the third column; the columns are those of the stream. */
+static int take_packed(struct bag *bag, const struct known *known, const PGresult *r, int i, struct error *e)
 {
     bool failed = false;
+    struct packed packed = {.tag = PQgetvalue(r, i, 1)[0],
+        .teacher = text_at(bag, r, i, 0, &failed),
+        .rows = text_at(bag, r, i, 2, &failed),
+        .own = number_at(r, i, 2 + ROW_TEXTS) == 1,
+        .intake = (int)number_at(r, i, 2 + ROW_TEXTS + ROW_NUMBERS)};
 
-    for (int i = 0; i < PQntuples(r); i++) {
-        struct row *row = bag_row(bag);
-        int column = 0;
+    return failed ? error_memory(e) : bag_unpack(bag, known, &packed, e);
+}
 
-        if (row == NULL)
-            return error_memory(e);
-        row->teacher = text_at(bag, r, i, column++, &failed);
-        row->tag = PQgetvalue(r, i, column++)[0];
-        for (int k = 0; k < ROW_TEXTS; k++)
-            row->text[k] = text_at(bag, r, i, column++, &failed);
-        for (int k = 0; k < ROW_NUMBERS; k++)
-            row->number[k] = number_at(r, i, column++);
-        row->at.intake = (int32_t)number_at(r, i, column++);
-        row->at.line = (int32_t)number_at(r, i, column++);
-    }
+static int take_ledger(struct bag *bag, const PGresult *r, int i, struct error *e)
+{
+    struct row *row = bag_row(bag);
+    bool failed = false;
+    int column = 0;
+
+    if (row == NULL)
+        return error_memory(e);
+    row->teacher = text_at(bag, r, i, column++, &failed);
+    row->tag = PQgetvalue(r, i, column++)[0];
+    for (int k = 0; k < ROW_TEXTS; k++)
+        row->text[k] = text_at(bag, r, i, column++, &failed);
+    for (int k = 0; k < ROW_NUMBERS; k++)
+        row->number[k] = number_at(r, i, column++);
+    row->at.intake = (int32_t)number_at(r, i, column++);
+    row->at.line = (int32_t)number_at(r, i, column++);
     return failed ? error_memory(e) : 0;
+}
+
+static int take_rows(struct bag *bag, const struct known *known, const PGresult *r, struct error *e)
+{
+    int rc = 0;
+
+    for (int i = 0; rc == 0 && i < PQntuples(r); i++)
+        rc = is_ledger(PQgetvalue(r, i, 1)[0]) ? take_ledger(bag, r, i, e)
+                                                 : take_packed(bag, known, r, i, e);
+    return rc;
 }
 
 static int read_rows(struct db *db, const struct gathered *g, const char *teacher, struct bag *bag,
     struct error *e)
 {
     char intake[16], batch[16], edition[16], *numbers = person_numbers(g, teacher, e);
-    const char *params[] = {intake, batch, edition, g->known.programme->id, numbers,
-        g->known.texts ? "on" : "off"};
+    const char *params[] = {intake, batch, edition, g->known.programme->id, numbers};
     PGresult *r = NULL;
     int rc = -1;
 
     snprintf(intake, sizeof intake, "%d", g->known.intake);
     snprintf(batch, sizeof batch, "%d", g->known.batch);
     snprintf(edition, sizeof edition, "%d", g->known.edition);
-    if (numbers != NULL && db_query(db, DB_ANY, sql_person_one, 6, params, &r, e) == 0)
-        rc = take_rows(bag, r, e);
+    if (numbers != NULL && db_query(db, DB_ANY, sql_person_one, 5, params, &r, e) == 0)
+        rc = take_rows(bag, &g->known, r, e);
     PQclear(r);
     free(numbers);
     return rc;

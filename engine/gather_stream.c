@@ -72,15 +72,20 @@ static int64_t number(char **at)
     return negative ? -(int64_t)n : (int64_t)n;
 }
 
-int bag_add(struct bag *bag, const char *line, size_t len, struct error *e)
+bool is_ledger(char tag)
 {
-    char *at = arena_text(&bag->arena, line, len);
+    return tag == 'D' || tag == 'E' || tag == 'O' || tag == 'R';
+}
+
+/* After teacher and tag: the columns of a row of the ledger. */
+static int add_row(struct bag *bag, const char *teacher, char tag, char *at, struct error *e)
+{
     struct row *row = bag_row(bag);
 
-    if (at == NULL || row == NULL)
+    if (row == NULL)
         return error_memory(e);
-    row->teacher = field(&at);
-    row->tag = field(&at)[0];
+    row->teacher = teacher;
+    row->tag = tag;
     for (int i = 0; i < ROW_TEXTS; i++)
         row->text[i] = field(&at);
     for (int i = 0; i < ROW_NUMBERS; i++)
@@ -88,6 +93,27 @@ int bag_add(struct bag *bag, const char *line, size_t len, struct error *e)
     row->at.intake = (int32_t)number(&at);
     row->at.line = (int32_t)number(&at);
     return 0;
+}
+
+int bag_add(struct bag *bag, const struct known *known, const char *line, size_t len, struct error *e)
+{
+    char *at = arena_text(&bag->arena, line, len);
+    struct packed packed;
+
+    if (at == NULL)
+        return error_memory(e);
+    packed.teacher = field(&at);
+    packed.tag = field(&at)[0];
+    if (is_ledger(packed.tag))
+        return add_row(bag, packed.teacher, packed.tag, at, e);
+    packed.rows = field(&at);
+    for (int i = 1; i < ROW_TEXTS; i++)
+        field(&at);
+    packed.own = number(&at) == 1;
+    for (int i = 1; i < ROW_NUMBERS; i++)
+        number(&at);
+    packed.intake = (int)number(&at);
+    return bag_unpack(bag, known, &packed, e);
 }
 
 void bag_empty(struct bag *bag)
@@ -227,7 +253,6 @@ static int begin_stream(struct db *db, const struct gathered *g, const struct sp
         db_set(db, "stipend.batch", batch, e) == 0 &&
         db_set(db, "stipend.edition", edition, e) == 0 &&
         db_set(db, "stipend.programme", g->known.programme->id, e) == 0 &&
-        db_set(db, "stipend.texts", g->known.texts ? "on" : "off", e) == 0 &&
         db_set(db, "stipend.claimants", span->claimants ? "on" : "off", e) == 0 &&
         (teachers == NULL || db_set(db, "stipend.teachers", teachers, e) == 0) &&
         db_copy_out(db, teachers != NULL ? sql_person_stream_of : sql_person_stream, e) == 0)
@@ -313,10 +338,20 @@ static bool is_of_claim(const struct row *row)
            (strchr("DEORSP", row->tag) != NULL && key != NULL && strncmp(key, "cover:", 6) == 0);
 }
 
+static void drop_claims(struct bag *bag, size_t from)
+{
+    size_t kept = from;
+
+    for (size_t i = from; i < bag->n; i++)
+        if (!is_of_claim(&bag->rows[i]))
+            bag->rows[kept++] = bag->rows[i];
+    bag->n = kept;
+}
+
 static int stream(struct db *db, struct streaming *s, struct error *e)
 {
     const char *line;
-    size_t len;
+    size_t len, before;
     int more;
 
     while ((more = db_copy_line(db, &line, &len, e)) > 0) {
@@ -325,10 +360,11 @@ static int stream(struct db *db, struct streaming *s, struct error *e)
         if ((strlen(s->teacher) != teacher || memcmp(s->teacher, line, teacher) != 0) &&
             next_teacher(s, line, teacher, e) != 0)
             return -1;
-        if (bag_add(s->current, line, len, e) != 0)
+        before = s->current->n;
+        if (bag_add(s->current, &s->g->known, line, len, e) != 0)
             return -1;
-        if (s->without_claims && is_of_claim(&s->current->rows[s->current->n - 1]))
-            s->current->n--;
+        if (s->without_claims)
+            drop_claims(s->current, before);
     }
     return more;
 }

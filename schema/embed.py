@@ -13,21 +13,19 @@ import sys
 ONE = [
     (r"\(SELECT intake FROM ask\)", "$1::integer"),
     (r"\(SELECT batch FROM ask\)", "$2::integer"),
-    (r"\(SELECT edition FROM ask\)|current_setting\('stipend.edition'\)::smallint", "$3::smallint"),
-    (r"\(SELECT programme FROM ask\)", "$4::text"),
-    (r"\(SELECT own FROM ask\)", "$4::text = (SELECT programme FROM stipend.edition WHERE number = 1)"),
-    (r"\(SELECT texts FROM ask\)", "$6::boolean"),
+    (r"current_setting\('stipend.edition'\)::smallint", "$3::smallint"),
+    (r"\(SELECT own FROM ask\)", "($4::text = (SELECT programme FROM stipend.edition WHERE number = 1))::integer"),
     (r"/\* of whom \*/", "AND teacher = ANY ($5::text[])"),
-    (r"\s+AND \(SELECT everybody FROM ask\)", ""),
+    (r"\s+AND \(\(SELECT everybody FROM ask\) OR [^)]*\)\)", ""),
     (r'\s+ORDER BY teacher COLLATE "C"', ""),
 ]
 
 
 def person_one(rows: str) -> str:
-    text = rows[rows.index("(SELECT teacher, 'a'"):]
+    text = rows[rows.index("(SELECT teacher, tag"):]
     for old, new in ONE:
         text = re.sub(old, new, text)
-    left = re.search(r"\bask\b|current_setting|claimants|\$[7-9]", text)
+    left = re.search(r"\bask\b|current_setting|claimants|\$[6-9]", text)
     if left:
         raise SystemExit(f"embed.py: person_rows.sql has a {left.group()} that ONE does not replace")
     return text
