@@ -79,7 +79,6 @@ struct chosen {
 
 /** Which persons to stream. */
 struct span {
-    const char *from, *until; /* teacher numbers; NULL: from the first, to the last */
     bool claimants;           /* only those with a claim, and of them only what claims ask */
     const struct chosen *only; /* only these, but not those that only bear; of claimants those whose claims
                                 * are read; NULL: all */

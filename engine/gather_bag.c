@@ -4,6 +4,7 @@
 #include "gather_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* COPY's escapes of text: backslash and a letter. */
 static void unescape(char *text)
@@ -69,14 +70,20 @@ static int64_t number(char **at)
     return negative ? -(int64_t)n : (int64_t)n;
 }
 
-int row_parse(struct arena *arena, const char *line, size_t len, struct row *row, struct error *e)
+bool is_ledger(char tag)
 {
-    char *at = arena_text(arena, line, len);
+    return tag == 'D' || tag == 'E' || tag == 'O' || tag == 'R';
+}
 
-    if (at == NULL)
+/* After teacher and tag: the columns of a row of the ledger. */
+static int add_row(struct bag *bag, const char *teacher, char tag, char *at, struct error *e)
+{
+    struct row *row = bag_row(bag);
+
+    if (row == NULL)
         return error_memory(e);
-    row->teacher = field(&at);
-    row->tag = field(&at)[0];
+    row->teacher = teacher;
+    row->tag = tag;
     for (int i = 0; i < ROW_TEXTS; i++)
         row->text[i] = field(&at);
     for (int i = 0; i < ROW_NUMBERS; i++)
@@ -86,11 +93,44 @@ int row_parse(struct arena *arena, const char *line, size_t len, struct row *row
     return 0;
 }
 
-int bag_add(struct bag *bag, const char *line, size_t len, struct error *e)
+int bag_add(struct bag *bag, const struct known *known, const char *line, size_t len, struct error *e)
 {
-    struct row *row = bag_row(bag);
+    char *at = arena_text(&bag->arena, line, len);
+    struct packed packed;
 
-    return row != NULL ? row_parse(&bag->arena, line, len, row, e) : error_memory(e);
+    if (at == NULL)
+        return error_memory(e);
+    packed.teacher = field(&at);
+    packed.tag = field(&at)[0];
+    if (is_ledger(packed.tag))
+        return add_row(bag, packed.teacher, packed.tag, at, e);
+    packed.rows = field(&at);
+    for (int i = 1; i < ROW_TEXTS; i++)
+        field(&at);
+    packed.own = number(&at) == 1;
+    for (int i = 1; i < ROW_NUMBERS; i++)
+        number(&at);
+    packed.intake = (int)number(&at);
+    return bag_unpack(bag, known, &packed, e);
+}
+
+static bool copy_text(struct arena *arena, const char **text)
+{
+    return *text == NULL || (*text = arena_text(arena, *text, strlen(*text))) != NULL;
+}
+
+int bag_copy(struct bag *bag, const struct row *row, struct error *e)
+{
+    struct row *copy = bag_row(bag);
+    bool whole;
+
+    if (copy == NULL)
+        return error_memory(e);
+    *copy = *row;
+    whole = copy_text(&bag->arena, &copy->teacher);
+    for (int i = 0; i < ROW_TEXTS; i++)
+        whole &= copy_text(&bag->arena, &copy->text[i]);
+    return whole ? 0 : error_memory(e);
 }
 
 void bag_empty(struct bag *bag)

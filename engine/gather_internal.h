@@ -14,7 +14,7 @@ enum { ROW_TEXTS = 6, ROW_NUMBERS = 6, ROW_RETRACT = 3 };
 /** A number that the row does not state. */
 #define ROW_NONE INT64_MIN
 
-/** One row of person_stream.sql. */
+/** One fact of a person, or a row that the ledger has of her. */
 struct row {
     char tag; /* a s g d l w h m v c r D E O R S P, as there; n is kept apart */
     bool owner; /* belongs to the person being built */
@@ -50,11 +50,26 @@ int links_load(struct db *db, int intake, struct gathered *g, struct error *e);
 /** links_find(links, teacher): Return its link, or NULL: it is nobody else's. */
 struct link *links_find(const struct links *links, const char *teacher);
 
-/** row_parse(arena, line, len, row, e): Parse a line of the stream; the texts are the arena's. */
-int row_parse(struct arena *arena, const char *line, size_t len, struct row *row, struct error *e);
+/** Facts that one intake has of one person, as they are stored. */
+struct packed {
+    char tag;
+    const char *teacher;
+    char *rows; /* is cut where it stands */
+    int intake;
+    bool own; /* of the programme asked are facts that name none */
+};
 
-/** bag_add(bag, line, len, e): Parse a line of the stream into ${bag}. */
-int bag_add(struct bag *bag, const char *line, size_t len, struct error *e);
+/** is_ledger(tag): Whether rows of that tag are the ledger's; all others are facts, and come packed. */
+bool is_ledger(char tag);
+
+/** bag_copy(bag, row, e): Add ${row} with its texts. */
+int bag_copy(struct bag *bag, const struct row *row, struct error *e);
+
+/** bag_add(bag, known, line, len, e): Parse a line of the stream into ${bag}. */
+int bag_add(struct bag *bag, const struct known *known, const char *line, size_t len, struct error *e);
+
+/** bag_unpack(bag, known, packed, e): Add the facts of ${packed}, whose texts must live as long as the bag's. */
+int bag_unpack(struct bag *bag, const struct known *known, const struct packed *packed, struct error *e);
 
 /** bag_row(bag): Room for one row more, or NULL. */
 struct row *bag_row(struct bag *bag);

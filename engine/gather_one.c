@@ -67,9 +67,9 @@ void person_read_free(struct person_read *read)
     free(read);
 }
 
-static const char *text_at(struct bag *bag, const PGresult *r, int i, int column, bool *failed)
+static char *text_at(struct bag *bag, const PGresult *r, int i, int column, bool *failed)
 {
-    const char *text;
+    char *text;
 
     if (PQgetisnull(r, i, column))
         return NULL;
@@ -83,7 +83,19 @@ static int64_t number_at(const PGresult *r, int i, int column)
     return PQgetisnull(r, i, column) ? ROW_NONE : strtoll(PQgetvalue(r, i, column), NULL, 10);
 }
 
-/* The columns are those of the stream. */
+/* Facts of hers in one intake: the third column; the columns are those of the stream. */
+static int take_packed(struct bag *bag, const struct known *known, const PGresult *r, int i, struct error *e)
+{
+    bool failed = false;
+    struct packed packed = {.tag = PQgetvalue(r, i, 1)[0],
+        .teacher = text_at(bag, r, i, 0, &failed),
+        .rows = text_at(bag, r, i, 2, &failed),
+        .own = number_at(r, i, 2 + ROW_TEXTS) == 1,
+        .intake = (int)number_at(r, i, 2 + ROW_TEXTS + ROW_NUMBERS)};
+
+    return failed ? error_memory(e) : bag_unpack(bag, known, &packed, e);
+}
+
 static int take_row(struct bag *bag, const PGresult *r, int i, struct error *e)
 {
     struct row *row = bag_row(bag);
@@ -131,7 +143,8 @@ static int fold_names(struct person_read *read, struct error *e)
     return 0;
 }
 
-static int take_rows(struct person_read *read, const PGresult *r, struct error *e)
+static int take_rows(struct person_read *read, const struct known *known, const PGresult *r,
+    struct error *e)
 {
     read->state[0] = '\0';
     for (int i = 0; i < PQntuples(r); i++) {
@@ -141,7 +154,9 @@ static int take_rows(struct person_read *read, const PGresult *r, struct error *
             memcpy(read->state, PQgetvalue(r, i, 2), (size_t)PQgetlength(r, i, 2) + 1);
         else if (tag == '!')
             continue;
-        else if (take_row(tag == 'n' ? &read->names : &read->bag, r, i, e) != 0)
+        else if (tag == 'n' || is_ledger(tag)
+                     ? take_row(tag == 'n' ? &read->names : &read->bag, r, i, e) != 0
+                     : take_packed(&read->bag, known, r, i, e) != 0)
             return -1;
     }
     return fold_names(read, e);
@@ -179,7 +194,7 @@ static int read_rows(struct db *db, const struct gathered *g, const char *teache
     char intake[16], batch[16], edition[16], *statement = write_statement(&g->known, several, e);
     char *numbers = several && statement != NULL ? person_numbers(g, teacher, e) : NULL;
     const char *params[] = {intake, batch, edition, g->known.programme->id,
-        several ? numbers : teacher, g->known.texts ? "on" : "off"};
+        several ? numbers : teacher};
     PGresult *r = NULL;
     int rc = -1;
 
@@ -187,8 +202,8 @@ static int read_rows(struct db *db, const struct gathered *g, const char *teache
     snprintf(batch, sizeof batch, "%d", g->known.batch);
     snprintf(edition, sizeof edition, "%d", g->known.edition);
     if (statement != NULL && params[4] != NULL &&
-        db_query_again(db, DB_ANY, statement, 6, params, &r, e) == 0)
-        rc = take_rows(g->read, r, e);
+        db_query_again(db, DB_ANY, statement, 5, params, &r, e) == 0)
+        rc = take_rows(g->read, &g->known, r, e);
     PQclear(r);
     free(numbers);
     free(statement);

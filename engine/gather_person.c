@@ -278,15 +278,14 @@ static enum finding review_of(const struct building *b, const char *claim, const
     return FINDING_NONE;
 }
 
-/* "part cover verified", as the stream packs them. */
+/* The first letters of part, cover and verified; a blank where it is null. */
 static void read_claim_words(const char *words, struct claim *c)
 {
     c->part = words[0] == 'a'   ? PART_AM
               : words[0] == 'p' ? PART_PM
               : words[0] == 'h' ? PART_HOURS : PART_FULL;
-    c->internal = strstr(words, " internal ") != NULL;
-    words = strrchr(words, ' ') + 1;
-    c->verified = words[0] == 'y' ? VERIFIED_YES : words[0] == 'n' ? VERIFIED_NO : VERIFIED_BLANK;
+    c->internal = words[1] == 'i';
+    c->verified = words[2] == 't' ? VERIFIED_YES : words[2] == 'f' ? VERIFIED_NO : VERIFIED_BLANK;
 }
 
 static void build_claims(struct building *b)

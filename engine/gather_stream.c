@@ -121,9 +121,6 @@ static int begin_stream(struct db *db, const struct known *known, const struct s
         db_set(db, "stipend.batch", batch, e) == 0 &&
         db_set(db, "stipend.edition", edition, e) == 0 &&
         db_set(db, "stipend.programme", known->programme->id, e) == 0 &&
-        db_set(db, "stipend.from", span->from != NULL ? span->from : "", e) == 0 &&
-        db_set(db, "stipend.until", span->until != NULL ? span->until : "\x7f", e) == 0 &&
-        db_set(db, "stipend.texts", known->texts ? "on" : "off", e) == 0 &&
         db_set(db, "stipend.claimants", span->claimants ? "on" : "off", e) == 0 &&
         (teachers == NULL || db_set(db, "stipend.teachers", teachers, e) == 0) &&
         db_copy_out(db, teachers != NULL ? sql_person_stream_of : sql_person_stream, e) == 0)
@@ -139,7 +136,8 @@ struct reading {
     struct streaming *to;
     size_t to_n;
     char teacher[64];    /* the number being read */
-    struct arena texts;  /* of its rows */
+    struct bag rows;     /* of it */
+    size_t handed_out;   /* of these */
 };
 
 /* Where one of them stands: the number that she reads, and the clusters that are still open. */
@@ -147,7 +145,7 @@ struct streaming {
     const struct gathered *g;
     person_fn fn;
     void *context;
-    struct bag own;      /* of a number that is linked to no other; the texts are the reading's */
+    struct bag own;      /* of a number that is linked to no other; the texts are those of what is read */
     struct bag *current;
     struct link **open;  /* first links of clusters that have rows */
     int open_n;
@@ -155,7 +153,6 @@ struct streaming {
     const struct chosen *only; /* or NULL */
     size_t next;               /* of these: the first that may come */
     bool without_claims;       /* the number being read */
-    bool unlinked;             /* numbers that are linked to others are passed over */
 };
 
 static int emit(struct streaming *s, struct bag *bag, struct error *e)
@@ -198,10 +195,6 @@ static int next_teacher(struct streaming *s, const char *teacher, struct error *
     s->current = &s->own;
     if ((link = links_find(s->g->links, s->teacher)) == NULL)
         return 0;
-    if (s->unlinked) {
-        s->current = NULL;
-        return 0;
-    }
     link = &s->g->links->at[link->cluster];
     if (link->bag.n == 0)
         s->open[s->open_n++] = link;
@@ -223,8 +216,7 @@ static bool is_known(const struct known *known, const struct row *row)
     return row->at.intake <= (strchr("DEOR", row->tag) != NULL ? known->batch : known->intake);
 }
 
-static int take_row(struct streaming *s, const struct row *row, const char *line, size_t len,
-    struct error *e)
+static int take_row(struct streaming *s, const struct row *row, struct error *e)
 {
     struct row *kept;
 
@@ -235,7 +227,7 @@ static int take_row(struct streaming *s, const struct row *row, const char *line
     if (s->without_claims && is_of_claim(row))
         return 0;
     if (s->current != &s->own)
-        return bag_add(s->current, line, len, e);
+        return bag_copy(s->current, row, e);
     if ((kept = bag_row(&s->own)) == NULL)
         return error_memory(e);
     *kept = *row;
@@ -248,7 +240,8 @@ static int end_teacher(struct reading *r, struct error *e)
     for (size_t i = 0; i < r->to_n; i++)
         if (emit(&r->to[i], &r->to[i].own, e) != 0)
             return -1;
-    arena_reset(&r->texts);
+    bag_empty(&r->rows);
+    r->handed_out = 0;
     return 0;
 }
 
@@ -263,10 +256,19 @@ static int begin_teacher(struct reading *r, const char *line, size_t len, struct
     return 0;
 }
 
+/* What a line brought, to all who know it. */
+static int hand_out(struct reading *r, struct error *e)
+{
+    for (; r->handed_out < r->rows.n; r->handed_out++)
+        for (size_t i = 0; i < r->to_n; i++)
+            if (take_row(&r->to[i], &r->rows.rows[r->handed_out], e) != 0)
+                return -1;
+    return 0;
+}
+
 static int stream(struct db *db, struct reading *r, struct error *e)
 {
     const char *line;
-    struct row row;
     size_t len;
     int more;
 
@@ -276,11 +278,8 @@ static int stream(struct db *db, struct reading *r, struct error *e)
         if ((strlen(r->teacher) != teacher || memcmp(r->teacher, line, teacher) != 0) &&
             begin_teacher(r, line, teacher, e) != 0)
             return -1;
-        if (row_parse(&r->texts, line, len, &row, e) != 0)
+        if (bag_add(&r->rows, &r->known, line, len, e) != 0 || hand_out(r, e) != 0)
             return -1;
-        for (size_t i = 0; i < r->to_n; i++)
-            if (take_row(&r->to[i], &row, line, len, e) != 0)
-                return -1;
     }
     return more;
 }
@@ -346,7 +345,7 @@ static int stream_claimants(struct db *db, struct reading *r, const struct span 
     char after[sizeof r->teacher] = "", most[16];
     const char *params[] = {after, most};
     struct buffer teachers = {0};
-    int rc = 0;
+    int rc = 0, n = AT_ONCE;
 
     snprintf(most, sizeof most, "%d", AT_ONCE);
     while (rc == 0 && n == AT_ONCE) {
@@ -407,7 +406,6 @@ int gather_together(struct db *db, const struct gather_feed *feeds, size_t n, co
 
     if (r.to == NULL)
         return error_memory(e);
-    arena_init(&r.texts);
     for (size_t i = 0; rc == 0 && i < n; i++) {
         const struct known *known = &feeds[i].g->known;
 
@@ -424,7 +422,7 @@ int gather_together(struct db *db, const struct gather_feed *feeds, size_t n, co
         rc = read_span(db, &r, span, e);
     for (size_t i = 0; i < n; i++)
         close_streaming(&r.to[i]);
-    arena_free(&r.texts);
+    bag_free(&r.rows);
     free(r.to);
     return rc;
 }

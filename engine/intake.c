@@ -110,9 +110,9 @@ static int record_intake(struct intake_work *m, struct error *e)
 }
 
 /* So that the rows of this intake are found without reading the table. */
-static int summarize(struct intake_work *m, struct error *e)
+static int summarize(struct intake_work *m, const char *table, struct error *e)
 {
-    const char *params[] = {m->kind->name};
+    const char *params[] = {table};
     PGresult *r = NULL;
     int rc = db_query(m->db, DB_ONE, sql_intake_summarize, 1, params, &r, e);
 
@@ -132,7 +132,9 @@ static int import_rows(struct intake_work *m, struct error *e)
     rc = intake_store(m, e);
     if (rc == 0)
         rc = record_intake(m, e);
-    return rc == 0 ? summarize(m, e) : rc;
+    if (rc != 0)
+        return rc;
+    return summarize(m, m->kind->name, e) == 0 && summarize(m, "dossier", e) == 0 ? 0 : -1;
 }
 
 static void import_free(struct intake_work *m)

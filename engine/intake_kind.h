@@ -63,6 +63,7 @@ enum intake_derived {
 
 struct intake_kind {
     const char *name; /* also the fact table's */
+    char tag;         /* in the person stream; 0: not of persons */
     enum intake_derived derived;
     bool direct; /* large files: nothing is derived, and no check asks how rows stand together */
     struct intake_column columns[INTAKE_COLUMNS];

@@ -39,6 +39,21 @@ static const char *derived_columns(const struct intake_kind *kind)
     }
 }
 
+/* A row as the dossier has it (013_dossier.sql), of the columns of the digest. */
+static void packed(const struct intake_kind *kind, char out[WORD_ROOM])
+{
+    char stored[WORD_ROOM] = "";
+
+    add(stored, "%s", derived_columns(kind));
+    list_columns(kind, false, stored);
+    add(out, "concat(line, E'\\x1f', retract");
+    for (const char *column = stored; column != NULL; column = strstr(column, ", ")) {
+        column += column != stored ? 2 : 0;
+        add(out, ", E'\\x1f', %.*s", (int)strcspn(column, ","), column);
+    }
+    add(out, ")");
+}
+
 /* Row ${a} and row ${b} have one natural key. */
 static void same_key(const struct intake_kind *kind, char a, char b, char out[WORD_ROOM])
 {
@@ -124,7 +139,11 @@ static bool kind_word(const char *word, size_t len, const struct intake_kind *ki
     else if (is_word(word, len, "stored")) {
         add(out, "%s", derived_columns(kind));
         list_columns(kind, false, out);
-    } else if (is_word(word, len, "keys"))
+    } else if (is_word(word, len, "packed"))
+        packed(kind, out);
+    else if (is_word(word, len, "tag"))
+        add(out, "'%c'", kind->tag);
+    else if (is_word(word, len, "keys"))
         list_columns(kind, true, out);
     else if (is_word(word, len, "first"))
         add(out, "%s", intake_column_sql(&kind->columns[0]));

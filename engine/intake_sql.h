@@ -15,6 +15,8 @@
  *   :kind          the kind, which is its fact table
  *   :columns       its columns that a file has
  *   :stored        the same behind those that are derived
+ *   :packed        a row as the dossier has it
+ *   :tag           the kind's tag, quoted
  *   :keys          its natural key
  *   :first         the first of these
  *   :unknown       one of its columns names what no current row of the kind it refers to knows

@@ -137,6 +137,11 @@ static int check_rows(struct intake_work *m, bool whole, struct intake_stage *s,
     return intake_check_facts(s, e) == 0 && intake_warn_roles(s, e) == 0 ? 0 : -1;
 }
 
+static int pack_rows(struct intake_work *m, struct error *e)
+{
+    return m->kind->tag != 0 ? intake_run_sql(m, sql_intake_pack, e) : 0;
+}
+
 /* Return 0, 1 if this is no way for this file (nothing is stored then, nothing said), or -1. */
 static int store_direct(struct intake_work *m, struct error *e)
 {
@@ -160,7 +165,7 @@ static int store_direct(struct intake_work *m, struct error *e)
     if (rc == -2)
         return -1;
     if (rc == 0 && unsaid.errors == 0 && unsaid.warnings == 0)
-        return db_run(m->db, sql_intake_stage_drop, e);
+        return pack_rows(m, e) == 0 ? db_run(m->db, sql_intake_stage_drop, e) : -1;
     return db_run(m->db, sql_intake_savepoint_undo, e) == 0 ? 1 : -1;
 }
 
@@ -203,7 +208,7 @@ static int move_rows(struct intake_work *m, struct error *e)
     rc = intake_hash(m, sql, e);
     free(sql);
     if (rc == 0)
-        return store_links(m, e);
+        return pack_rows(m, e) == 0 ? store_links(m, e) : -1;
     if (strcmp(e->sqlstate, "23505") != 0)
         return -1;
     return db_run(m->db, sql_intake_savepoint_undo, e) == 0 ? 1 : -1;

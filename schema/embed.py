@@ -14,13 +14,10 @@ import sys
 ONE = [
     (r"\(SELECT intake FROM ask\)", "$1::integer"),
     (r"\(SELECT batch FROM ask\)", "$2::integer"),
-    (r"\(SELECT edition FROM ask\)|current_setting\('stipend.edition'\)::smallint", "$3::smallint"),
-    (r"\(SELECT programme FROM ask\)", "$4::text"),
-    (r"\(SELECT own FROM ask\)", "$4::text = (SELECT programme FROM stipend.edition WHERE number = 1)"),
-    (r"\(SELECT texts FROM ask\)", "$6::boolean"),
-    (r"teacher >= current_setting\('stipend.from'\)\s+AND teacher <= current_setting\('stipend.until'\)",
-     "teacher = ANY ($5::text[])"),
-    (r"\s+AND \(SELECT everybody FROM ask\)", ""),
+    (r"current_setting\('stipend.edition'\)::smallint", "$3::smallint"),
+    (r"\(SELECT own FROM ask\)", "($4::text = (SELECT programme FROM stipend.edition WHERE number = 1))::integer"),
+    (r"/\* of whom \*/", "AND teacher = ANY ($5::text[])"),
+    (r"\s+AND \(\(SELECT everybody FROM ask\) OR [^)]*\)\)", ""),
     (r'\s+ORDER BY teacher COLLATE "C"', ""),
 ]
 
@@ -31,17 +28,17 @@ ROWS_OF = {"O": "settled", "R": "reversed"}
 
 def person_parts(rows: str, names: str) -> list[tuple[str, str]]:
     """What each part has rows of, and its text."""
-    text = rows[rows.index("(SELECT teacher, 'a'"):]
+    text = rows[rows.index("(SELECT teacher, tag"):]
     for old, new in ONE:
         text = re.sub(old, new, text)
-    left = re.search(r"\bask\b|current_setting|claimants|\$[7-9]", text)
+    left = re.search(r"\bask\b|current_setting|claimants|\$[6-9]", text)
     if left:
         raise SystemExit(f"embed.py: person_rows.sql has a {left.group()} that ONE does not replace")
     parts = []
     for part in text.split("UNION ALL\n") + [names[names.index("(SELECT"):]]:
-        tag = re.search(r"'(\w)'", part).group(1)
+        tag = re.match(r"\(SELECT teacher, '(\w)'", part)
         table = re.search(r"^ FROM stipend\.(\w+)", part, re.M).group(1)
-        parts.append((ROWS_OF.get(tag, table), part.rstrip() + "\n"))
+        parts.append((ROWS_OF.get(tag and tag.group(1), table), part.rstrip() + "\n"))
     return parts
 
 

@@ -491,7 +491,7 @@ static void test_who_may_add_what(void **state)
     (void)state;
     assert_int_equal(server_open(&server, NULL, "ledger", &db), 0);
     insertable(&db, "stipend_clerk",
-        "agreements aid approval assignments attendance batch calendar claims decision deliverables"
+        "agreements aid approval assignments attendance batch calendar claims decision deliverables dossier"
         " edition entry export_act intake link logs look milestones payments period_act reviews"
         " revision schools service sessions settlements teachers waivers");
     insertable(&db, "stipend_approver", "approval export_act look period_act");

@@ -4,4 +4,4 @@
         line
  FROM stipend.teachers
  WHERE intake <= $1::integer AND teacher = ANY ($5::text[])
-   AND ($2::integer, $3::smallint, $4::text, $6::boolean) IS NOT NULL)
+   AND ($2::integer, $3::smallint, $4::text) IS NOT NULL)

@@ -24,7 +24,7 @@ def unordered() -> str:
 def floor(b: Bench, database: str, files: list[pathlib.Path]) -> float:
     """Read all facts and write the batch's rows at once; nothing is decided."""
     settings = {"intake": "1000000", "batch": "0", "programme": "teacher-leaders", "edition": "1",
-                "from": "", "until": "\x7f", "texts": "off", "claimants": "off"}
+                "texts": "off", "claimants": "off"}
     reading = b.psql_words(database)
     for name, value in settings.items():
         reading += ["-c", f"SELECT set_config('stipend.{name}', '{value}', false)"]
