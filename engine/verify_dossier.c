@@ -20,17 +20,20 @@ void dossier_check_close(struct dossier_check *d)
 }
 
 /* Add what d->fact has, or take it away. */
-static void sum_up(struct dossier_check *d, bool taken, struct dossier_sum *sum)
+static int sum_up(struct dossier_check *d, bool taken, struct dossier_sum *sum, struct error *e)
 {
     unsigned char out[DIGEST_SIZE];
     uint64_t part[2];
 
+    if (d->fact.failed)
+        return error_memory(e);
     digest_add(d->digest, d->key, sizeof d->key);
     digest_add(d->digest, d->fact.at, d->fact.n);
     digest_end(d->digest, out);
     memcpy(part, out, sizeof part);
     for (int i = 0; i < 2; i++)
         sum->at[i] += taken ? -part[i] : part[i];
+    return 0;
 }
 
 /* The field that ends at the next tab, or the line's end; ${at} moves behind it. */
@@ -67,14 +70,14 @@ static void put_field(struct buffer *b, const char *field, size_t n)
 }
 
 /* Hashed is: tag, line, retract and columns, and the teacher. */
-void dossier_add_fact(struct dossier_check *d, const struct intake_kind *kind, const char *line, size_t len,
-    struct dossier_sum *sum)
+int dossier_add_fact(struct dossier_check *d, const struct intake_kind *kind, const char *line, size_t len,
+    struct dossier_sum *sum, struct error *e)
 {
     const char *at = line, *end = line + len, *teacher = NULL;
     size_t n, teacher_n = 0;
 
     if (kind->tag == 0)
-        return;
+        return 0;
     end -= len > 0 && end[-1] == '\n';
     next_field(&at, end, &n); /* the intake */
     buffer_empty(&d->fact);
@@ -89,10 +92,11 @@ void dossier_add_fact(struct dossier_check *d, const struct intake_kind *kind, c
         }
     }
     put_field(&d->fact, teacher, teacher_n);
-    sum_up(d, false, sum);
+    return sum_up(d, false, sum, e);
 }
 
-void dossier_take_row(struct dossier_check *d, const char *line, size_t len, struct dossier_sum *sum)
+int dossier_take_row(struct dossier_check *d, const char *line, size_t len, struct dossier_sum *sum,
+    struct error *e)
 {
     const char *at = line, *end = line + len, *tag, *teacher, *stop;
     size_t n, tag_n, teacher_n;
@@ -108,6 +112,8 @@ void dossier_take_row(struct dossier_check *d, const char *line, size_t len, str
         buffer_put(&d->fact, tag, tag_n);
         put_field(&d->fact, at, (size_t)(stop - at));
         put_field(&d->fact, teacher, teacher_n);
-        sum_up(d, true, sum);
+        if (sum_up(d, true, sum, e) != 0)
+            return -1;
     }
+    return 0;
 }

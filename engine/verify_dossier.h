@@ -28,10 +28,11 @@ int dossier_check_open(struct dossier_check *d, struct error *e);
 void dossier_check_close(struct dossier_check *d);
 
 /** dossier_add_fact(d, kind, line, len, sum): Add a row of intake_rows.sql as COPY writes it. */
-void dossier_add_fact(struct dossier_check *d, const struct intake_kind *kind, const char *line, size_t len,
-    struct dossier_sum *sum);
+int dossier_add_fact(struct dossier_check *d, const struct intake_kind *kind, const char *line, size_t len,
+    struct dossier_sum *sum, struct error *e);
 
 /** dossier_take_row(d, line, len, sum): Take away the facts of a row of verify_dossier.sql as COPY writes it. */
-void dossier_take_row(struct dossier_check *d, const char *line, size_t len, struct dossier_sum *sum);
+int dossier_take_row(struct dossier_check *d, const char *line, size_t len, struct dossier_sum *sum,
+    struct error *e);
 
 #endif

@@ -101,6 +101,8 @@ static int add_line(struct verify_window *w, struct verify_line *line, struct er
         w->added = c = intake_of(w, w->kind->name, number, n);
     if (c == NULL)
         return 0;
+    if (dossier_add_fact(&w->dossier, w->kind, line->text, line->len, &c->dossier, e) != 0)
+        return -1;
     line->key = intake_line_key(w->kind, line->text, line->len, &line->key_len);
     if (!c->by_key && same && n < c->last_line &&
         memcmp(w->key, line->key, line->key_len < sizeof w->key ? line->key_len : sizeof w->key) < 0) {
@@ -208,6 +210,30 @@ static int hash_window(struct verify_window *w, enum intake_order order, struct 
     return left;
 }
 
+/* Hold the dossier against the facts, which were added up as they lay. */
+static int read_dossier(struct verify_window *w, struct error *e)
+{
+    const char *text;
+    size_t len;
+    int more, stray = INT32_MIN;
+
+    if (db_copy_out(w->v->db, sql_verify_dossier, e) != 0)
+        return -1;
+    while ((more = db_copy_line(w->v->db, &text, &len, e)) > 0) {
+        const int number = (int)strtol(text, NULL, 10);
+        struct verify_facts *c = find(w, number);
+        char record[96];
+
+        if (c != NULL && dossier_take_row(&w->dossier, text, len, &c->dossier, e) != 0)
+            return -1;
+        if (c == NULL && number != stray) {
+            snprintf(record, sizeof record, "intake %d (dossier)", stray = number);
+            verify_found(w->v, record, NULL, "is not there, but a row of it is");
+        }
+    }
+    return more;
+}
+
 int verify_facts_read(struct verify_window *w, struct error *e)
 {
     int left;
@@ -217,6 +243,8 @@ int verify_facts_read(struct verify_window *w, struct error *e)
         return -1;
     left = hash_window(w, INTAKE_AS_STORED, e);
     verify_order_free(w->sorted);
+    if (left >= 0 && read_dossier(w, e) != 0)
+        return -1;
     if (left > 0 || (left == 0 && w->strayed))
         left = hash_window(w, INTAKE_BY_LINE, e);
     w->strayed = false;

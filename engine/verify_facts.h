@@ -6,6 +6,7 @@
 
 #include "intake.h"
 #include "intake_kind.h"
+#include "verify_dossier.h"
 #include "verify_internal.h"
 #include "verify_order.h"
 
@@ -16,6 +17,7 @@ struct verify_facts {
     struct intake_row row; /* its texts are the window's records' */
     unsigned char chain[DIGEST_SIZE];
     struct digest_state *rows;
+    struct dossier_sum dossier;
     unsigned char sums[INTAKE_ORDERS][DIGEST_SIZE]; /* of rows and links, as each reading gave them */
     int64_t seen;
     int last_line;
@@ -34,6 +36,7 @@ struct verify_window {
     bool strayed;       /* a row of none is there, and not told yet */
     enum intake_order order;
     struct verify_order *sorted;
+    struct dossier_check dossier;
     const struct intake_kind *kind; /* that is read */
     struct verify_facts *last;      /* whose line came last; NULL: nobody's */
     struct verify_facts *added;     /* the same of the lines that are to be put into order */

@@ -115,6 +115,34 @@ static int check_derived(
     return rc;
 }
 
+/* Whose dossier is not what her facts say. */
+static int check_dossier(
+    struct verifying *v, const struct verify_facts *c, const char *record, struct error *e)
+{
+    const struct intake_kind *kind = intake_kind_find(c->row.kind);
+    char number[16], *sql;
+    const char *params[] = {number};
+    PGresult *r = NULL;
+    int rc;
+
+    if (c->dossier.at[0] == 0 && c->dossier.at[1] == 0)
+        return 0;
+    snprintf(number, sizeof number, "%d", c->row.number);
+    if (kind == NULL || kind->tag == 0) {
+        verify_found(v, record, "dossier", "is there, and is of no person");
+        return 0;
+    }
+    if ((sql = intake_sql(sql_verify_dossier_of, kind, NULL, e)) == NULL)
+        return -1;
+    rc = db_query(v->db, DB_MAYBE, sql, 1, params, &r, e);
+    if (rc == 0)
+        verify_found(v, record, "dossier", "is not what its facts say: that of %s",
+            PQntuples(r) == 1 ? PQgetvalue(r, 0, 0) : "nobody who can be named");
+    PQclear(r);
+    free(sql);
+    return rc;
+}
+
 static int check_one(
     struct verifying *v, struct verify_chain *chain, struct verify_facts *c, struct error *e)
 {
@@ -147,6 +175,8 @@ static int check_one(
         verify_found(v, record, "rows", "is %lld, and %lld were imported", (long long)c->row.rows,
             (long long)c->seen);
     }
+    if (rc == 0 && c->equal)
+        rc = check_dossier(v, c, record, e);
     memcpy(chain->stored, c->chain, DIGEST_SIZE);
     memcpy(chain->computed, linked, DIGEST_SIZE);
     v->counts->intakes++;
@@ -158,7 +188,7 @@ int verify_intakes(struct verifying *v, struct error *e)
 {
     struct verify_chain chain = {.last = 0};
     struct verify_window *w = calloc(1, sizeof *w);
-    int last = INT32_MIN, rc = w != NULL ? 0 : error_memory(e);
+    int last = INT32_MIN, rc = w != NULL ? dossier_check_open(&w->dossier, e) : error_memory(e);
     bool more = true;
 
     while (rc == 0 && more) {
@@ -172,6 +202,8 @@ int verify_intakes(struct verifying *v, struct error *e)
         last = w->until;
         free_window(w);
     }
+    if (w != NULL)
+        dossier_check_close(&w->dossier);
     free(w);
     return rc;
 }
