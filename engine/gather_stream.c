@@ -103,10 +103,8 @@ static int begin_stream(struct db *db, const struct known *known, const struct s
     const char *teachers, struct error *e)
 {
     /* The parts are read in the order of their indexes and merged: nobody waits, nothing spills, and
-     * the plan is the same before the tables' first statistics.  The rows of chosen numbers are few enough
-     * to be sorted. */
+     * the plan is the same before the tables' first statistics. */
     static const char *const unused[] = {"enable_seqscan", "enable_bitmapscan", "enable_sort"};
-    size_t unused_n = sizeof unused / sizeof *unused - (teachers != NULL);
     char intake[16], batch[16], edition[16];
 
     snprintf(intake, sizeof intake, "%d", known->intake);
@@ -114,7 +112,7 @@ static int begin_stream(struct db *db, const struct known *known, const struct s
     snprintf(edition, sizeof edition, "%d", known->edition);
     if (db_begin(db, "READ COMMITTED READ ONLY", e) != 0)
         return -1;
-    for (size_t i = 0; i < unused_n; i++)
+    for (size_t i = 0; i < sizeof unused / sizeof *unused; i++)
         if (db_set(db, unused[i], "off", e) != 0)
             goto failed;
     if (db_set(db, "stipend.intake", intake, e) == 0 &&
