@@ -95,7 +95,7 @@ static int record_intake(struct intake_work *m, struct error *e)
     const char *params[] = {number, m->row.kind, m->row.file, hex[0], rows, m->row.by_user,
         PQgetvalue(m->opened, 0, OPEN_AT), hex[1], hex[2]};
 
-    if (intake_hash(m, sql_intake_links, e) != 0)
+    if (intake_hash(m, sql_intake_links, NULL, e) != 0)
         return -1;
     digest_end(m->digest, m->row.digest);
     if (digest_from_hex(PQgetvalue(m->opened, 0, OPEN_CHAIN), before) != 0)
@@ -141,6 +141,7 @@ static void import_free(struct intake_work *m)
 {
     intake_file_close(&m->file);
     digest_free(m->digest);
+    intake_pack_close(&m->pack);
     PQclear(m->opened);
     PQclear(m->loaded);
     free(m->names);

@@ -141,6 +141,19 @@ const char *intake_line_key(
     return key;
 }
 
+int intake_teacher_column(const struct intake_kind *kind)
+{
+    int column = 0;
+
+    if (kind->derived == INTAKE_OF_KEY)
+        return 1;
+    if (kind->derived != INTAKE_CARRIED)
+        return 0; /* derived, or the first of its own */
+    while (strcmp(kind->columns[column].name, "teacher") != 0)
+        column++;
+    return column;
+}
+
 const char *intake_column_sql(const struct intake_column *column)
 {
     return column->sql != NULL ? column->sql : column->name;

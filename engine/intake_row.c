@@ -213,6 +213,8 @@ static int flush(struct row *row, struct error *e)
         return 0;
     if (x->digest != NULL)
         digest_add(x->digest, row->out.bytes, len);
+    if (x->pack != NULL && intake_pack_lines(x->pack, row->out.bytes, len, e) != 0)
+        return -1;
     return db_copy_put(x->db, row->out.bytes, len, e);
 }
 

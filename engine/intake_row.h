@@ -7,6 +7,7 @@
 
 #include "db.h"
 #include "digest.h"
+#include "intake_pack.h"
 #include "intake_read.h"
 
 /** The programmes that are loaded, by bytes. */
@@ -22,6 +23,7 @@ struct intake_rows {
     struct intake_programmes programmes;
     struct faults *faults;
     struct digest_state *digest; /* takes the bytes as they are sent; NULL: not wanted */
+    struct intake_pack *pack;    /* the same */
     /* Set by intake_rows_send. */
     int64_t sent;
     bool retracts; /* there is a retraction among them */

@@ -27,7 +27,7 @@ int intake_run_sql(struct intake_work *m, const char *text, struct error *e)
     return rc;
 }
 
-int intake_hash(struct intake_work *m, const char *sql, struct error *e)
+int intake_hash(struct intake_work *m, const char *sql, struct intake_pack *pack, struct error *e)
 {
     const char *line;
     size_t len;
@@ -35,8 +35,11 @@ int intake_hash(struct intake_work *m, const char *sql, struct error *e)
 
     if (db_copy_out(m->db, sql, e) != 0)
         return -1;
-    while ((got = db_copy_line(m->db, &line, &len, e)) > 0)
+    while ((got = db_copy_line(m->db, &line, &len, e)) > 0) {
         digest_add(m->digest, line, len);
+        if (pack != NULL && intake_pack_lines(pack, line, len, e) != 0)
+            return -1;
+    }
     return got;
 }
 
@@ -49,14 +52,15 @@ static int copy_rows(struct intake_work *m, const char *text, bool direct, struc
         .number = m->row.number,
         .programmes = {m->names, (size_t)PQntuples(m->loaded)},
         .faults = faults,
-        .digest = direct ? m->digest : NULL};
+        .digest = direct ? m->digest : NULL,
+        .pack = direct ? &m->pack : NULL};
     struct intake_reader *reader = intake_reader_new(m->kind, &m->file, faults, e);
     char *sql = intake_sql(text, m->kind, NULL, e);
     unsigned char unused[DIGEST_SIZE];
     int rc = -1;
 
     digest_end(m->digest, unused);
-    if (reader == NULL || sql == NULL || db_copy_in(m->db, sql, e) != 0 ||
+    if (intake_pack_begin(&m->pack, m->kind, e) != 0 || reader == NULL || sql == NULL || db_copy_in(m->db, sql, e) != 0 ||
         intake_rows_send(&rows, reader, e) != 0 || db_copy_end(m->db, &m->row.rows, e) != 0)
         goto done;
     m->retracts = rows.retracts;
@@ -139,7 +143,9 @@ static int check_rows(struct intake_work *m, bool whole, struct intake_stage *s,
 
 static int pack_rows(struct intake_work *m, struct error *e)
 {
-    return m->kind->tag != 0 ? intake_run_sql(m, sql_intake_pack, e) : 0;
+    const int rc = intake_pack_store(&m->pack, m->db, e);
+
+    return rc == 1 ? intake_run_sql(m, sql_intake_pack, e) : rc;
 }
 
 /* Return 0, 1 if this is no way for this file (nothing is stored then, nothing said), or -1. */
@@ -205,7 +211,7 @@ static int move_rows(struct intake_work *m, struct error *e)
     if (complete_rows(m, e) != 0 || db_run(m->db, sql_intake_savepoint, e) != 0 ||
         (sql = intake_sql(sql_intake_store, m->kind, NULL, e)) == NULL)
         return -1;
-    rc = intake_hash(m, sql, e);
+    rc = intake_hash(m, sql, &m->pack, e);
     free(sql);
     if (rc == 0)
         return pack_rows(m, e) == 0 ? store_links(m, e) : -1;

@@ -48,20 +48,6 @@ static const char *next_field(const char **at, const char *end, size_t *len)
     return field;
 }
 
-/* How many columns stand before the teacher's in :stored. */
-static int teacher_column(const struct intake_kind *kind)
-{
-    int column = 0;
-
-    if (kind->derived == INTAKE_OF_KEY)
-        return 1;
-    if (kind->derived != INTAKE_CARRIED)
-        return 0; /* derived, or the first of its own */
-    while (strcmp(kind->columns[column].name, "teacher") != 0)
-        column++;
-    return column;
-}
-
 static void put_field(struct buffer *b, const char *field, size_t n)
 {
     buffer_put(b, "\x1f", 1);
@@ -86,7 +72,7 @@ int dossier_add_fact(struct dossier_check *d, const struct intake_kind *kind, co
         const char *field = next_field(&at, end, &n);
 
         put_field(&d->fact, field, n);
-        if (column == teacher_column(kind)) {
+        if (column == intake_teacher_column(kind)) {
             teacher = field;
             teacher_n = n;
         }

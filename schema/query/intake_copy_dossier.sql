@@ -1,0 +1,1 @@
+COPY stipend.dossier (teacher, intake, tag, rows) FROM STDIN
