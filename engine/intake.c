@@ -95,7 +95,7 @@ static int record_intake(struct intake_work *m, struct error *e)
     const char *params[] = {number, m->row.kind, m->row.file, hex[0], rows, m->row.by_user,
         PQgetvalue(m->opened, 0, OPEN_AT), hex[1], hex[2]};
 
-    if (intake_hash(m, sql_intake_links, NULL, e) != 0)
+    if (intake_hash(m, sql_intake_links, e) != 0)
         return -1;
     digest_end(m->digest, m->row.digest);
     if (digest_from_hex(PQgetvalue(m->opened, 0, OPEN_CHAIN), before) != 0)
@@ -109,10 +109,10 @@ static int record_intake(struct intake_work *m, struct error *e)
     return db_query(m->db, DB_NONE, sql_intake_record, 9, params, NULL, e);
 }
 
-/* So that the rows of this intake are found without reading the table. */
-static int summarize(struct intake_work *m, const char *table, struct error *e)
+/* So that whom this intake is about is found without reading the table. */
+static int summarize(struct intake_work *m, struct error *e)
 {
-    const char *params[] = {table};
+    const char *params[] = {m->kind->tag != 0 ? "dossier" : m->kind->name};
     PGresult *r = NULL;
     int rc = db_query(m->db, DB_ONE, sql_intake_summarize, 1, params, &r, e);
 
@@ -132,9 +132,7 @@ static int import_rows(struct intake_work *m, struct error *e)
     rc = intake_store(m, e);
     if (rc == 0)
         rc = record_intake(m, e);
-    if (rc != 0)
-        return rc;
-    return summarize(m, m->kind->name, e) == 0 && summarize(m, "dossier", e) == 0 ? 0 : -1;
+    return rc == 0 ? summarize(m, e) : rc;
 }
 
 static void import_free(struct intake_work *m)

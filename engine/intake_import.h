@@ -32,8 +32,8 @@ struct intake_work {
  */
 int intake_store(struct intake_work *m, struct error *e);
 
-/** intake_hash(m, sql, pack, e): Add the lines of a COPY ... TO STDOUT to ${m->digest} and, unless NULL, ${pack}. */
-int intake_hash(struct intake_work *m, const char *sql, struct intake_pack *pack, struct error *e);
+/** intake_hash(m, sql, e): Add the lines of a COPY ... TO STDOUT to ${m->digest}. */
+int intake_hash(struct intake_work *m, const char *sql, struct error *e);
 
 /** intake_run_sql(m, text, e): Run a statement made for the kind, which brings no rows. */
 int intake_run_sql(struct intake_work *m, const char *text, struct error *e);

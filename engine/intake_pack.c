@@ -1,10 +1,7 @@
 #include "intake_pack.h"
 #include "sql.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 int intake_pack_begin(struct intake_pack *p, const struct intake_kind *kind, struct error *e)
 {
@@ -14,20 +11,12 @@ int intake_pack_begin(struct intake_pack *p, const struct intake_kind *kind, str
     buffer_empty(&p->rows);
     if (kind->tag == 0)
         return 0;
-    if (p->spool == NULL)
-        p->spool = tmpfile();
-    if (p->spool == NULL)
-        return error_set(e, ERROR_INTERNAL, "spool", "cannot make a temporary file: %s", strerror(errno));
-    rewind(p->spool);
-    if (ftruncate(fileno(p->spool), 0) != 0)
-        return error_set(e, ERROR_INTERNAL, "spool", "cannot empty a temporary file: %s", strerror(errno));
-    return 0;
+    return spool_begin(&p->made, e);
 }
 
 void intake_pack_close(struct intake_pack *p)
 {
-    if (p->spool != NULL)
-        fclose(p->spool);
+    spool_close(&p->made);
     buffer_free(&p->rows);
     *p = (struct intake_pack){0};
 }
@@ -40,8 +29,8 @@ static int end_person(struct intake_pack *p, struct error *e)
     buffer_text(&p->rows, "\n");
     if (p->rows.failed)
         return error_memory(e);
-    if (fwrite(p->rows.at, 1, p->rows.n, p->spool) != p->rows.n)
-        return error_set(e, ERROR_INTERNAL, "spool", "cannot write a temporary file: %s", strerror(errno));
+    if (spool_add(&p->made, p->rows.at, p->rows.n, e) != 0)
+        return -1;
     buffer_empty(&p->rows);
     return 0;
 }
@@ -117,24 +106,9 @@ int intake_pack_lines(struct intake_pack *p, const char *bytes, size_t len, stru
 
 int intake_pack_store(struct intake_pack *p, struct db *db, struct error *e)
 {
-    char bytes[64 * 1024];
-    size_t n;
-
     if (p->kind->tag == 0)
         return 0;
     if (p->disordered)
         return 1;
-    if (end_person(p, e) != 0)
-        return -1;
-    if (fflush(p->spool) != 0)
-        return error_set(e, ERROR_INTERNAL, "spool", "cannot write a temporary file: %s", strerror(errno));
-    rewind(p->spool);
-    if (db_copy_in(db, sql_intake_copy_dossier, e) != 0)
-        return -1;
-    while ((n = fread(bytes, 1, sizeof bytes, p->spool)) > 0)
-        if (db_copy_put(db, bytes, n, e) != 0)
-            return -1;
-    if (ferror(p->spool))
-        return error_set(e, ERROR_INTERNAL, "spool", "cannot read a temporary file");
-    return db_copy_end(db, NULL, e);
+    return end_person(p, e) == 0 ? spool_copy(&p->made, db, sql_intake_copy_dossier, NULL, e) : -1;
 }

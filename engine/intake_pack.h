@@ -6,14 +6,12 @@
 #define STIPEND_ENGINE_INTAKE_PACK_H
 
 #include "buffer.h"
-#include "db.h"
 #include "intake_kind.h"
-
-#include <stdio.h>
+#include "spool.h"
 
 struct intake_pack {
     const struct intake_kind *kind;
-    FILE *spool; /* the dossier's rows so far; NULL: none are made */
+    struct spool made;  /* the dossier's rows so far */
     struct buffer rows; /* of the person that is being read, as COPY takes them */
     char teacher[INTAKE_KEY_MOST];
     bool disordered; /* not in order of person: nothing is made */

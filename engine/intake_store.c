@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOK_AT = 1000 };
+enum { LOOK_AT = 1000, LOOK_PLACES = 16 };
 
 int intake_run_sql(struct intake_work *m, const char *text, struct error *e)
 {
@@ -27,7 +27,7 @@ int intake_run_sql(struct intake_work *m, const char *text, struct error *e)
     return rc;
 }
 
-int intake_hash(struct intake_work *m, const char *sql, struct intake_pack *pack, struct error *e)
+int intake_hash(struct intake_work *m, const char *sql, struct error *e)
 {
     const char *line;
     size_t len;
@@ -35,11 +35,8 @@ int intake_hash(struct intake_work *m, const char *sql, struct intake_pack *pack
 
     if (db_copy_out(m->db, sql, e) != 0)
         return -1;
-    while ((got = db_copy_line(m->db, &line, &len, e)) > 0) {
+    while ((got = db_copy_line(m->db, &line, &len, e)) > 0)
         digest_add(m->digest, line, len);
-        if (pack != NULL && intake_pack_lines(pack, line, len, e) != 0)
-            return -1;
-    }
     return got;
 }
 
@@ -90,14 +87,35 @@ static bool before(const struct intake_kind *kind, char keys[][INTAKE_KEY_MOST],
     return order < 0;
 }
 
-/* Whether the file is long and begins in order of the natural key. */
+/* Whether the first records at some places of the file are in order, too: a file in order of session is so for as
+ * long as a session lasts. */
+static int goes_on_in_order(struct intake_work *m, struct intake_reader *reader,
+    char keys[][INTAKE_KEY_MOST], bool *ordered, struct error *e)
+{
+    struct intake_record record;
+    int got = 1;
+
+    for (int i = 1; *ordered && got > 0 && i < LOOK_PLACES; i++) {
+        const int64_t at = m->file.size / LOOK_PLACES * i;
+
+        if (at <= intake_file_offset(&m->file))
+            continue;
+        intake_file_seek(&m->file, at, 0); /* within a record, which is passed over */
+        for (int k = 0; k < 2 && got > 0; k++)
+            got = intake_reader_next(reader, &record, e);
+        *ordered = got <= 0 || before(m->kind, keys, &record);
+    }
+    return got < 0 ? -1 : 0;
+}
+
+/* Whether the file is long and seems to be in order of the natural key. */
 static int in_order(struct intake_work *m, bool *ordered, struct error *e)
 {
     char keys[INTAKE_COLUMNS][INTAKE_KEY_MOST] = {{0}};
     struct faults unsaid;
     struct intake_record record;
     struct intake_reader *reader;
-    int n = 0, got = 1;
+    int n = 0, got = 1, rc;
 
     faults_init(&unsaid, 0);
     if ((reader = intake_reader_new(m->kind, &m->file, &unsaid, e)) == NULL)
@@ -105,9 +123,10 @@ static int in_order(struct intake_work *m, bool *ordered, struct error *e)
     while (n < LOOK_AT && (got = intake_reader_next(reader, &record, e)) > 0 &&
            before(m->kind, keys, &record))
         n++;
-    intake_reader_free(reader);
     *ordered = n == LOOK_AT;
-    return got < 0 ? -1 : 0;
+    rc = got < 0 ? -1 : goes_on_in_order(m, reader, keys, ordered, e);
+    intake_reader_free(reader);
+    return rc;
 }
 
 /* Whether the file goes straight to the fact table: its checks then read the whole table, which
@@ -201,19 +220,43 @@ static int store_links(struct intake_work *m, struct error *e)
     return 0;
 }
 
-/* Move the staged rows to the fact table.  Return 0, 1 if two have one natural key, -1.  The
- * primary key finds that at no cost; which two is asked only then. */
+/* The staged rows in order of their key: they are hashed and packed, and wait to be copied in. */
+static int sort_rows(struct intake_work *m, struct spool *rows, struct error *e)
+{
+    char *sql = intake_sql(sql_intake_sorted, m->kind, NULL, e);
+    const char *line;
+    size_t len;
+    int got = sql != NULL ? db_copy_out(m->db, sql, e) : -1;
+
+    free(sql);
+    if (got != 0 || spool_begin(rows, e) != 0)
+        return -1;
+    while ((got = db_copy_line(m->db, &line, &len, e)) > 0) {
+        digest_add(m->digest, line, len);
+        if (intake_pack_lines(&m->pack, line, len, e) != 0 || spool_add(rows, line, len, e) != 0)
+            return -1;
+    }
+    return got;
+}
+
+static int copy_sorted(struct intake_work *m, struct error *e)
+{
+    struct spool rows = {0};
+    char *sql = intake_sql(sql_intake_copy_stored, m->kind, NULL, e);
+    int rc = sql != NULL && sort_rows(m, &rows, e) == 0 ? spool_copy(&rows, m->db, sql, NULL, e) : -1;
+
+    free(sql);
+    spool_close(&rows);
+    return rc;
+}
+
+/* Move the staged rows to the fact table: COPY writes pages, where INSERT writes rows.  Return 0, 1 if two
+ * have one natural key, -1.  The primary key finds that at no cost; which two is asked only then. */
 static int move_rows(struct intake_work *m, struct error *e)
 {
-    char *sql;
-    int rc;
-
-    if (complete_rows(m, e) != 0 || db_run(m->db, sql_intake_savepoint, e) != 0 ||
-        (sql = intake_sql(sql_intake_store, m->kind, NULL, e)) == NULL)
+    if (complete_rows(m, e) != 0 || db_run(m->db, sql_intake_savepoint, e) != 0)
         return -1;
-    rc = intake_hash(m, sql, &m->pack, e);
-    free(sql);
-    if (rc == 0)
+    if (copy_sorted(m, e) == 0)
         return pack_rows(m, e) == 0 ? store_links(m, e) : -1;
     if (strcmp(e->sqlstate, "23505") != 0)
         return -1;

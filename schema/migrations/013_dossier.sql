@@ -11,7 +11,12 @@ CREATE TABLE stipend.dossier (
 COMMENT ON COLUMN stipend.dossier.tag IS 'the kind of its facts, as in the person stream: s attendance';
 COMMENT ON COLUMN stipend.dossier.rows IS
     'facts, U+001E between them; of each line, retract and columns in the order of the digest, U+001F between them, nothing for null';
+-- It also says whom an intake is about, so that the facts need no index of their own for that.
 CREATE INDEX dossier_intake ON stipend.dossier USING brin (intake);
+DROP INDEX stipend.assignments_intake, stipend.agreements_intake, stipend.attendance_intake,
+    stipend.deliverables_intake, stipend.logs_intake, stipend.waivers_intake, stipend.claims_intake,
+    stipend.reviews_intake, stipend.aid_intake, stipend.milestones_intake, stipend.service_intake,
+    stipend.settlements_intake, stipend.payments_intake;
 
 DO $$
 DECLARE

@@ -5,33 +5,16 @@
 WITH day (since, through) AS (
     SELECT date '2000-01-01' + $3::integer, date '2000-01-01' + $4::integer
 ), found (teacher, claims) AS (
-    SELECT a.teacher, EXISTS (SELECT FROM stipend.claims c
-                              WHERE c.teacher = a.teacher AND (c.session IS NULL OR c.session = a.session))
-    FROM stipend.attendance a WHERE a.intake > $1::integer AND a.intake <= $2::integer
-    UNION ALL
-    SELECT teacher, true FROM stipend.assignments WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, false FROM stipend.agreements WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, false FROM stipend.deliverables WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, false FROM stipend.logs WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, false FROM stipend.waivers WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, false FROM stipend.aid WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, false FROM stipend.milestones WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, false FROM stipend.service WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, true FROM stipend.claims WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, true FROM stipend.reviews WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, true FROM stipend.settlements WHERE intake > $1 AND intake <= $2
-    UNION ALL
-    SELECT teacher, true FROM stipend.payments WHERE intake > $1 AND intake <= $2
+    SELECT d.teacher,
+           CASE d.tag
+               WHEN 's' THEN EXISTS (
+                   SELECT FROM stipend.claims c
+                   WHERE c.teacher = d.teacher
+                     AND (c.session IS NULL
+                          OR EXISTS (SELECT FROM stipend.attendance a
+                                     WHERE a.teacher = c.teacher AND a.session = c.session AND a.intake = d.intake)))
+               ELSE d.tag IN ('a', 'c', 'r', 'S', 'P') END
+    FROM stipend.dossier d WHERE d.intake > $1::integer AND d.intake <= $2::integer
     UNION ALL
     SELECT teacher, true FROM stipend.assignments, day
     WHERE $3 < $4 AND intake <= $1 AND (starts > since AND starts <= through

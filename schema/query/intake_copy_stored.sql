@@ -1,0 +1,1 @@
+COPY stipend.:kind (intake, line, retract, :stored) FROM STDIN
