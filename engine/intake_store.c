@@ -10,13 +10,14 @@
 #include "intake_import.h"
 
 #include "intake_sql.h"
+#include "spool.h"
 #include "sql.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOK_AT = 1000, LOOK_PLACES = 16 };
+enum { LOOK_AT = 1000 };
 
 int intake_run_sql(struct intake_work *m, const char *text, struct error *e)
 {
@@ -87,35 +88,14 @@ static bool before(const struct intake_kind *kind, char keys[][INTAKE_KEY_MOST],
     return order < 0;
 }
 
-/* Whether the first records at some places of the file are in order, too: a file in order of session is so for as
- * long as a session lasts. */
-static int goes_on_in_order(struct intake_work *m, struct intake_reader *reader,
-    char keys[][INTAKE_KEY_MOST], bool *ordered, struct error *e)
-{
-    struct intake_record record;
-    int got = 1;
-
-    for (int i = 1; *ordered && got > 0 && i < LOOK_PLACES; i++) {
-        const int64_t at = m->file.size / LOOK_PLACES * i;
-
-        if (at <= intake_file_offset(&m->file))
-            continue;
-        intake_file_seek(&m->file, at, 0); /* within a record, which is passed over */
-        for (int k = 0; k < 2 && got > 0; k++)
-            got = intake_reader_next(reader, &record, e);
-        *ordered = got <= 0 || before(m->kind, keys, &record);
-    }
-    return got < 0 ? -1 : 0;
-}
-
-/* Whether the file is long and seems to be in order of the natural key. */
+/* Whether the file is long and begins in order of the natural key. */
 static int in_order(struct intake_work *m, bool *ordered, struct error *e)
 {
     char keys[INTAKE_COLUMNS][INTAKE_KEY_MOST] = {{0}};
     struct faults unsaid;
     struct intake_record record;
     struct intake_reader *reader;
-    int n = 0, got = 1, rc;
+    int n = 0, got = 1;
 
     faults_init(&unsaid, 0);
     if ((reader = intake_reader_new(m->kind, &m->file, &unsaid, e)) == NULL)
@@ -124,9 +104,8 @@ static int in_order(struct intake_work *m, bool *ordered, struct error *e)
            before(m->kind, keys, &record))
         n++;
     *ordered = n == LOOK_AT;
-    rc = got < 0 ? -1 : goes_on_in_order(m, reader, keys, ordered, e);
     intake_reader_free(reader);
-    return rc;
+    return got < 0 ? -1 : 0;
 }
 
 /* Whether the file goes straight to the fact table: its checks then read the whole table, which
@@ -160,13 +139,6 @@ static int check_rows(struct intake_work *m, bool whole, struct intake_stage *s,
     return intake_check_facts(s, e) == 0 && intake_warn_roles(s, e) == 0 ? 0 : -1;
 }
 
-static int pack_rows(struct intake_work *m, struct error *e)
-{
-    const int rc = intake_pack_store(&m->pack, m->db, e);
-
-    return rc == 1 ? intake_run_sql(m, sql_intake_pack, e) : rc;
-}
-
 /* Return 0, 1 if this is no way for this file (nothing is stored then, nothing said), or -1. */
 static int store_direct(struct intake_work *m, struct error *e)
 {
@@ -190,7 +162,7 @@ static int store_direct(struct intake_work *m, struct error *e)
     if (rc == -2)
         return -1;
     if (rc == 0 && unsaid.errors == 0 && unsaid.warnings == 0)
-        return pack_rows(m, e) == 0 ? db_run(m->db, sql_intake_stage_drop, e) : -1;
+        return intake_pack_store(&m->pack, m->db, m->row.number, e) == 0 ? db_run(m->db, sql_intake_stage_drop, e) : -1;
     return db_run(m->db, sql_intake_savepoint_undo, e) == 0 ? 1 : -1;
 }
 
@@ -257,7 +229,7 @@ static int move_rows(struct intake_work *m, struct error *e)
     if (complete_rows(m, e) != 0 || db_run(m->db, sql_intake_savepoint, e) != 0)
         return -1;
     if (copy_sorted(m, e) == 0)
-        return pack_rows(m, e) == 0 ? store_links(m, e) : -1;
+        return intake_pack_store(&m->pack, m->db, m->row.number, e) == 0 ? store_links(m, e) : -1;
     if (strcmp(e->sqlstate, "23505") != 0)
         return -1;
     return db_run(m->db, sql_intake_savepoint_undo, e) == 0 ? 1 : -1;
