@@ -10,9 +10,9 @@
 #include <string.h>
 
 /*
- * A letter for each column: 0 to 5 the text, a to f the number as a day, A to F the number; t the third text, in
- * words where they are asked; w the second, only there; = the edition; p the programme; s leave or not; / a
- * word of the claim, its first letter kept in the fifth text; - nothing.
+ * A letter for each column: 0 to 5 the text, a to f the number as a day, A to F the number; t the third
+ * text, in words where they are asked; w the second, only there; = the edition; p the programme; s leave or
+ * not; / a word of the claim, its first letter kept in the fifth text; - nothing.
  */
 static const struct layout {
     char tag;
@@ -135,7 +135,7 @@ int bag_unpack(struct bag *bag, const struct known *known, const struct packed *
     const struct layout *layout = layout_of(packed->tag);
 
     if (layout == NULL)
-        return error_set(e, ERROR_INTERNAL, "dossier", "a dossier of a kind that is not known: '%c'", packed->tag);
+        return error_set(e, ERROR_INTERNAL, "dossier", "a dossier of an unknown kind: '%c'", packed->tag);
     for (char *at = packed->rows, *end; *at != '\0'; at = end) {
         struct unpacking u = {.known = known, .own = packed->own, .row = bag_row(bag)};
         const size_t len = strcspn(at, "\x1e");

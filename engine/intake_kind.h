@@ -83,8 +83,8 @@ size_t intake_kind_columns(const struct intake_kind *kind);
 const char *intake_line_key(
     const struct intake_kind *kind, const char *line, size_t len, size_t *key_len);
 
-/** intake_teacher_column(kind): Return how many columns stand before the teacher's in :stored (intake_sql.h), of a
- * kind that is of persons. */
+/** intake_teacher_column(kind): Return how many columns stand before the teacher's in :stored (intake_sql.h);
+ * ${kind} is of persons. */
 int intake_teacher_column(const struct intake_kind *kind);
 
 /** intake_column_sql(column): Return its name in the fact table. */

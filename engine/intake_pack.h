@@ -1,6 +1,6 @@
 /**
- * The dossier (013_dossier.sql) of an intake, made of its rows while they come by, in whatever order: it costs
- * the server nothing but a COPY.
+ * The dossier (013_dossier.sql) of an intake, made of its rows while they come by, in whatever order: it
+ * costs the server nothing but a COPY.
  */
 #ifndef STIPEND_ENGINE_INTAKE_PACK_H
 #define STIPEND_ENGINE_INTAKE_PACK_H
@@ -20,7 +20,8 @@ struct intake_pack {
 /** intake_pack_begin(p, kind, e): Begin, or begin anew. */
 int intake_pack_begin(struct intake_pack *p, const struct intake_kind *kind, struct error *e);
 
-/** intake_pack_lines(p, bytes, len, e): Take whole lines of (intake, line, retract, :stored), as COPY writes them. */
+/** intake_pack_lines(p, bytes, len, e): Take whole lines of (intake, line, retract, :stored), as COPY writes
+ * them. */
 int intake_pack_lines(struct intake_pack *p, const char *bytes, size_t len, struct error *e);
 
 /** intake_pack_store(p, db, intake, e): Store what was made as that of ${intake}. */

@@ -58,7 +58,8 @@ static int copy_rows(struct intake_work *m, const char *text, bool direct, struc
     int rc = -1;
 
     digest_end(m->digest, unused);
-    if (intake_pack_begin(&m->pack, m->kind, e) != 0 || reader == NULL || sql == NULL || db_copy_in(m->db, sql, e) != 0 ||
+    if (intake_pack_begin(&m->pack, m->kind, e) != 0 || reader == NULL || sql == NULL ||
+        db_copy_in(m->db, sql, e) != 0 ||
         intake_rows_send(&rows, reader, e) != 0 || db_copy_end(m->db, &m->row.rows, e) != 0)
         goto done;
     m->retracts = rows.retracts;
@@ -139,6 +140,11 @@ static int check_rows(struct intake_work *m, bool whole, struct intake_stage *s,
     return intake_check_facts(s, e) == 0 && intake_warn_roles(s, e) == 0 ? 0 : -1;
 }
 
+static int store_dossier(struct intake_work *m, struct error *e)
+{
+    return intake_pack_store(&m->pack, m->db, m->row.number, e);
+}
+
 /* Return 0, 1 if this is no way for this file (nothing is stored then, nothing said), or -1. */
 static int store_direct(struct intake_work *m, struct error *e)
 {
@@ -162,7 +168,7 @@ static int store_direct(struct intake_work *m, struct error *e)
     if (rc == -2)
         return -1;
     if (rc == 0 && unsaid.errors == 0 && unsaid.warnings == 0)
-        return intake_pack_store(&m->pack, m->db, m->row.number, e) == 0 ? db_run(m->db, sql_intake_stage_drop, e) : -1;
+        return store_dossier(m, e) == 0 ? db_run(m->db, sql_intake_stage_drop, e) : -1;
     return db_run(m->db, sql_intake_savepoint_undo, e) == 0 ? 1 : -1;
 }
 
@@ -229,7 +235,7 @@ static int move_rows(struct intake_work *m, struct error *e)
     if (complete_rows(m, e) != 0 || db_run(m->db, sql_intake_savepoint, e) != 0)
         return -1;
     if (copy_sorted(m, e) == 0)
-        return intake_pack_store(&m->pack, m->db, m->row.number, e) == 0 ? store_links(m, e) : -1;
+        return store_dossier(m, e) == 0 ? store_links(m, e) : -1;
     if (strcmp(e->sqlstate, "23505") != 0)
         return -1;
     return db_run(m->db, sql_intake_savepoint_undo, e) == 0 ? 1 : -1;

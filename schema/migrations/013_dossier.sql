@@ -10,7 +10,7 @@ CREATE TABLE stipend.dossier (
 );
 COMMENT ON COLUMN stipend.dossier.tag IS 'the kind of its facts, as in the person stream: s attendance';
 COMMENT ON COLUMN stipend.dossier.rows IS
-    'facts, U+001E between them; of each line, retract and columns in the order of the digest, U+001F between them, nothing for null';
+    'facts, U+001E between them; of each, U+001F between, line, retract and columns as in the digest; null is empty';
 -- It also says whom an intake is about, so that the facts need no index of their own for that.
 CREATE INDEX dossier_intake ON stipend.dossier USING brin (intake);
 DROP INDEX stipend.assignments_intake, stipend.agreements_intake, stipend.attendance_intake,
@@ -28,10 +28,13 @@ BEGIN
         ['a', 'assignments', 'assignment, starts, programme, teacher, role, cohort, school, ends, share, status'],
         ['g', 'agreements', 'teacher, assignment, party, signed_on, evidence'],
         ['s', 'attendance', 'teacher, session, status, minutes, makes_up, evidence'],
-        ['d', 'deliverables', 'teacher, assignment, deliverable, submitted_on, accepted_on, accepted_by, returned_on, evidence'],
+        ['d', 'deliverables',
+         'teacher, assignment, deliverable, submitted_on, accepted_on, accepted_by, returned_on, evidence'],
         ['l', 'logs', 'teacher, assignment, what, on_day, minutes, evidence'],
         ['w', 'waivers', 'teacher, assignment, leaf, granted_on, until_day, granted_by, reason'],
-        ['c', 'claims', 'claim, programme, school, teacher, session, day, part, minutes, substitute, cover, cost, benefits, received_on, verified, evidence'],
+        ['c', 'claims',
+         'claim, programme, school, teacher, session, day, part, minutes, substitute, cover, cost, '
+         'benefits, received_on, verified, evidence'],
         ['r', 'reviews', 'teacher, claim, code, finding, on_day, by_whom, reason'],
         ['h', 'aid', 'teacher, assignment, on_day, amount, evidence'],
         ['m', 'milestones', 'teacher, assignment, what, on_day, evidence'],
