@@ -68,7 +68,7 @@ int bag_copy(struct bag *bag, const struct row *row, struct error *e);
 /** bag_add(bag, known, line, len, e): Parse a line of the stream into ${bag}. */
 int bag_add(struct bag *bag, const struct known *known, const char *line, size_t len, struct error *e);
 
-/** bag_unpack(bag, known, packed, e): Add the facts of ${packed}; its texts must live as long as the bag's. */
+/** bag_unpack(bag, known, packed, e): Add the facts of ${packed}, whose texts live as long as the bag's. */
 int bag_unpack(struct bag *bag, const struct known *known, const struct packed *packed, struct error *e);
 
 /** bag_row(bag): Room for one row more, or NULL. */
