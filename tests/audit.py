@@ -305,10 +305,10 @@ def case_sample_page(program: str, place: pathlib.Path) -> None:
 
 
 def case_sample_changed(program: str, place: pathlib.Path) -> None:
-    """A fact that was changed behind the ledger's back makes its items come out otherwise: exit 4"""
+    """What was packed of facts and changed behind the ledger's back makes its items come out otherwise: exit 4"""
     ledger = ledger_of(program, place, YEAR).copy("audit_changed")
-    ledger.sql("ALTER TABLE stipend.attendance DISABLE TRIGGER ALL;"
-               " UPDATE stipend.attendance SET status = 'absent' WHERE intake = 8")
+    ledger.sql("ALTER TABLE stipend.dossier DISABLE TRIGGER ALL;"
+               " UPDATE stipend.dossier SET rows = replace(rows, 'present', 'absent') WHERE intake = 8")
     run = ledger.start("sample", "2026-27", "--size", 20, "--seed", 1)
     out, err = run.communicate(timeout=120)
     assert run.returncode == 4 and json.loads(err)["error"]["code"] == "sample", err

@@ -144,9 +144,11 @@ static void test_differences(void **state)
             "payee, fund, debit, credit, for_period FROM stipend.entry WHERE batch = 2 AND line = "
             "7",
             " -> nothing"},
-        {"attendance", "UPDATE stipend.attendance SET status = 'absent' WHERE status = 'present'",
+        {"dossier", "UPDATE stipend.dossier SET rows = replace(rows, 'present', 'absent') WHERE tag = 's'",
             "2 differs"},
-        {"claims", "UPDATE stipend.claims SET cost = cost + 1000 WHERE claim = 'C0001'",
+        {"dossier",
+            "UPDATE stipend.dossier SET rows = replace(rows, E'substitute\\x1f', E'substitute\\x1f1') "
+            "WHERE tag = 'c' AND rows LIKE '%C0001%'",
             "cover:C0001 "},
         {"intake",
             "UPDATE stipend.intake SET chain = sha256('x') WHERE number = (SELECT intake FROM "
