@@ -15,20 +15,15 @@ SAMPLE = 20000  # transfers of the PL/pgSQL ledger
 EVERY = 100     # transfers a transaction of it
 
 
-def unordered() -> str:
-    """The program's own query of all persons, in heap order: the same columns, the same conditions."""
-    rows = re.sub(r'\n\s*ORDER BY teacher COLLATE "C"\)', ")", (QUERIES / "person_rows.sql").read_text())
-    return f"COPY (\n{rows}) TO STDOUT"
+READS = {"facts": ["assignments", "attendance", "agreements", "deliverables", "logs", "claims"], "packed": ["dossier"]}
 
 
-def floor(b: Bench, database: str, files: list[pathlib.Path]) -> float:
-    """Read all facts and write the batch's rows at once; nothing is decided."""
-    settings = {"intake": "1000000", "batch": "0", "programme": "teacher-leaders", "edition": "1",
-                "texts": "off", "claimants": "off"}
+def floor(b: Bench, database: str, files: list[pathlib.Path], what: str) -> float:
+    """Read all facts of persons, as rows or as they are packed, and write the batch's rows at once; nothing is
+    decided."""
     reading = b.psql_words(database)
-    for name, value in settings.items():
-        reading += ["-c", f"SELECT set_config('stipend.{name}', '{value}', false)"]
-    reading += ["-c", unordered()]
+    for table in READS[what]:
+        reading += ["-c", f"COPY stipend.{table} TO STDOUT"]
     copies = [(QUERIES / f"copy_{t}_in.sql").read_text().replace(":edition", "1")
               for t in ("decisions", "entries")]
     script = b.folder / "floor.sql"
