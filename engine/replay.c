@@ -10,6 +10,7 @@
 /* A batch while it is replayed. */
 struct again {
     struct batch_row row;
+    struct batch_plan plan; /* whose texts the planning has */
     struct planning planning;
     struct compute compute;
     struct replay_compare compare;
@@ -121,7 +122,6 @@ static void again_free(struct again *a)
 static int again_open(struct replaying *r, int number, struct again **out, struct error *e)
 {
     struct again *a = calloc(1, sizeof *a);
-    struct batch_plan plan;
     int rc;
 
     *out = NULL;
@@ -132,8 +132,8 @@ static int again_open(struct replaying *r, int number, struct again **out, struc
     a->compare.row = &a->row;
     a->taker = replay_compare_taker(&a->compare);
     if ((rc = ledger_batch(r->c->compute, number, &a->row, e)) == 0 &&
-        (rc = replay_plan_of(r->c->compute, &a->row, &plan, e)) == 0)
-        rc = planning_again(&a->planning, r->c->compute, &plan, e);
+        (rc = replay_plan_of(r->c->compute, &a->row, &a->plan, e)) == 0)
+        rc = planning_again(&a->planning, r->c->compute, &a->plan, e);
     a->planning.input.engine = a->row.engine;
     if (rc == 0)
         *out = a;
