@@ -56,25 +56,6 @@ static int end_copy(struct post_rows *rows, struct error *e)
     return 0;
 }
 
-int post_rows_begin(struct post_rows *rows, struct error *e)
-{
-    unsigned char dropped[DIGEST_SIZE];
-
-    digest_end(rows->digest, dropped);
-    rewind(rows->entries);
-    if (ftruncate(fileno(rows->entries), 0) != 0)
-        return spool_failed("empty", e);
-    if (rows->begun && (end_copy(rows, e) != 0 || db_run(rows->db, sql_savepoint_back, e) != 0))
-        return -1;
-    for (int i = 0; i < POST_TABLES; i++) {
-        struct post_lines *l = &rows->of[i];
-
-        buffer_empty(&l->lines);
-        *l = (struct post_lines){.lines = l->lines, .due = CHUNK};
-    }
-    return begin_copy(rows, POST_DECISIONS, e);
-}
-
 static enum post_table other(const struct post_rows *rows)
 {
     return rows->open == POST_DECISIONS ? POST_ENTRIES : POST_DECISIONS;
@@ -113,6 +94,32 @@ static int send_open(struct post_rows *rows, bool waiting, struct error *e)
     l->sent = 0;
     l->due = CHUNK;
     return 0;
+}
+
+/* Nothing of before stands.  The last line may be sent in part: it is ended, or COPY refuses it. */
+static int drop(struct post_rows *rows, struct error *e)
+{
+    return send_open(rows, true, e) == 0 && end_copy(rows, e) == 0 ? db_run(rows->db, sql_savepoint_back, e)
+                                                                    : -1;
+}
+
+int post_rows_begin(struct post_rows *rows, struct error *e)
+{
+    unsigned char dropped[DIGEST_SIZE];
+
+    if (rows->begun && drop(rows, e) != 0)
+        return -1;
+    digest_end(rows->digest, dropped);
+    rewind(rows->entries);
+    if (ftruncate(fileno(rows->entries), 0) != 0)
+        return spool_failed("empty", e);
+    for (int i = 0; i < POST_TABLES; i++) {
+        struct post_lines *l = &rows->of[i];
+
+        buffer_empty(&l->lines);
+        *l = (struct post_lines){.lines = l->lines, .due = CHUNK};
+    }
+    return begin_copy(rows, POST_DECISIONS, e);
 }
 
 /* The other table's turn. */

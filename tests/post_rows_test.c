@@ -168,20 +168,23 @@ static void test_one_sided(void **state)
     }
 }
 
-/* Begun anew during either table's turn: only the second run is there. */
+/* Begun anew during either table's turn, also with a line sent in part: only the second run is there. */
 static void test_anew(void **state)
 {
+    static const size_t turns[] = {1000, 100000};
+
     (void)state;
-    for (int left_in = 0; left_in < POST_TABLES; left_in++) {
+    for (int k = 0; k < 2 * POST_TABLES; k++) {
+        const int left_in = k % POST_TABLES;
         struct post_rows rows;
         struct told dropped = {0}, told = {0};
         struct db db;
         struct error e;
 
         begin(&rows, &db);
-        rows.turn = 1000;
+        rows.turn = turns[k / POST_TABLES];
         assert_int_equal(post_rows_begin(&rows, &e), 0);
-        for (int i = 0; i < 500 || rows.open != (enum post_table)left_in; i++)
+        for (int i = 0; i < 4000 || rows.open != (enum post_table)left_in; i++)
             assert_int_equal(tell(&rows, &dropped, i % POST_TABLES, 7, &e), 0);
         assert_int_equal(post_rows_begin(&rows, &e), 0);
         for (int i = 0; i < 300; i++)
