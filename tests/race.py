@@ -1,11 +1,13 @@
 """Posts that race: race.py PROGRAM SOURCE_ROOT [WORD...].
 
 A thousand posts of one plan, in waves that a small machine bears; two plans of one period; a post and the
-closing of its period; logins whose sessions are REPEATABLE READ or SERIALIZABLE.  The posts of the first
+closing of its period; logins whose sessions are REPEATABLE READ or SERIALIZABLE; rows written on a snapshot
+of before another's.  The posts of the first
 wave all wait for the lock of batches before any of them goes on.  Runs under with_server; answers in TAP;
 WORD chooses cases.
 """
 import contextlib
+import json
 import pathlib
 import subprocess
 import sys
@@ -16,6 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import ledger as ledgers  # noqa: E402
 from ledger import Ledger  # noqa: E402
 from proxy import until  # noqa: E402
+from session import Session  # noqa: E402
 
 WAVE, WAVES = 100, 10
 WAITING = ("SELECT count(*) FROM pg_locks WHERE NOT granted AND database ="
@@ -144,6 +147,61 @@ def case_isolation(world: World, _: pathlib.Path) -> None:
             one_batch(ledger, said)
             status, answer = ledger.answer("post", world.plans[1], "--as-known")
             assert status == 5 and "head moved" in answer["message"], (level, status, answer)
+
+
+# Written on a snapshot of before another wrote, each with the number that is the next there.
+HASH = "sha256('x')"
+DECISION = "(1, 900, 1, 'k', 'T1', 'T1', '2026-09', '2026-09-18', 'paid', '', 1, '', '')"
+ENTRY = "(1, 900, '2026-09-18', 1, 1, 'k', 'T1', 'T1', 'grant', 'expense', 'payable', '2026-09')"
+OLD = (("INSERT INTO stipend.decision VALUES " + DECISION, "ST008"),
+       ("INSERT INTO stipend.decision_1 VALUES " + DECISION, "ST008"),
+       ("INSERT INTO stipend.entry VALUES " + ENTRY, "ST008"),
+       ("INSERT INTO stipend.entry_1 VALUES " + ENTRY, "ST008"),
+       ("INSERT INTO stipend.batch VALUES (1, 1, 1, sha256('x'), '2026-09', '2026-09-30', NULL, 0, sha256('x'), 'x',"
+        " 'p', NULL, DEFAULT, now(), now(), 0, 0, 0, 0, 0, 0, "
+        f"{HASH}, {HASH}, {HASH}, {HASH}, {HASH}, false)", "ST008"),
+       (f"INSERT INTO stipend.period_act VALUES (1, 1, '2026-09', 'close', 'done', DEFAULT, now(), {HASH})", "ST008"),
+       ("INSERT INTO stipend.edition VALUES (2, 'mine', '2026-27')", "ST008"),
+       ("INSERT INTO stipend.approval SELECT number + 1, revision, sha256('other'), 'mine', session_user, at, chain"
+        " FROM stipend.approval ORDER BY number DESC LIMIT 1", "23505"),
+       ("INSERT INTO stipend.intake SELECT number + 1, kind, file, sha256, rows, session_user, at, digest, chain"
+        " FROM stipend.intake ORDER BY number DESC LIMIT 1", "23505"))
+
+
+def others_write(world: World, ledger: Ledger, place: pathlib.Path) -> None:
+    """A batch, an intake, approvals, a closing."""
+    ledger.run("post", world.plans[0], "--as-known")
+    (place / "more.csv").write_text("teacher,name\nR1,Nobody\n")
+    ledger.run("import", "teachers", place / "more.csv")
+    ledger.plan("2026-10", place / "next.plan", "--recut")
+    ledger.run("period", "close", "2026-09")
+
+
+def case_old_snapshot(world: World, place: pathlib.Path) -> None:
+    """On a snapshot of before another wrote, nothing is stored; verify names what triggers did not see"""
+    for level in ("REPEATABLE READ", "SERIALIZABLE"):
+        with world.copy() as ledger:
+            mine = {text: Session(ledger.name, "approver" if "approval" in text else "clerk") for text, _ in OLD}
+            for session in mine.values():
+                session.do(f"BEGIN ISOLATION LEVEL {level}; SELECT count(*) FROM stipend.batch;")
+            others_write(world, ledger, place)
+            before = ledger.stored()
+            for text, state in OLD:
+                said, _ = mine[text].ask(text + ";")
+                assert said == state or (level, state, said) == ("SERIALIZABLE", "23505", "40001"), (text, said)
+                mine[text].ask("COMMIT;")
+                mine[text].close()
+            assert ledger.stored() == before
+            assert ledger.run("verify", user="auditor")["verified"] is True
+    for table, row in (("decision", DECISION), ("entry", ENTRY)):
+        with world.copy() as ledger:
+            others_write(world, ledger, place)
+            db = Session(ledger.name)
+            assert db.behind([table], f"INSERT INTO stipend.{table} VALUES {row};") == "00000"
+            db.close()
+            run = ledger.start("verify", user="auditor")
+            out, _ = run.communicate(timeout=120)
+            assert run.returncode == 4 and json.loads(out)["findings"][0]["record"] == "batch 1", out
 
 
 def case_imports(world: World, place: pathlib.Path) -> None:
