@@ -18,15 +18,15 @@ void arena_init(struct arena *a)
     *a = (struct arena){0};
 }
 
-void *arena_take(struct arena *a, size_t size)
+static void *take(struct arena *a, size_t size, size_t align)
 {
-    const size_t align = alignof(max_align_t);
+    const size_t from = (a->used + align - 1) / align * align;
     struct arena_block *block;
     void *p;
 
     if (size > SIZE_MAX / 2)
         return NULL;
-    size = (size + align - 1) / align * align;
+    a->used = from < a->room ? from : a->room;
     if (a->room - a->used < size) {
         size_t room = size > BLOCK ? size : BLOCK;
 
@@ -45,9 +45,14 @@ void *arena_take(struct arena *a, size_t size)
     return memset(p, 0, size);
 }
 
+void *arena_take(struct arena *a, size_t size)
+{
+    return take(a, size, alignof(max_align_t));
+}
+
 char *arena_text(struct arena *a, const char *text, size_t len)
 {
-    char *copy = arena_take(a, len + 1);
+    char *copy = take(a, len + 1, 1);
 
     if (copy != NULL)
         memcpy(copy, text, len);

@@ -21,7 +21,8 @@ void arena_init(struct arena *a);
 /** arena_take(a, size): Return ${size} zeroed bytes, aligned for any type, or NULL. */
 void *arena_take(struct arena *a, size_t size);
 
-/** arena_text(a, text, len): Return a copy of ${len} bytes of ${text} with a NUL, or NULL. */
+/** arena_text(a, text, len): Return a copy of ${len} bytes of ${text} with a NUL, or NULL; one text behind
+ * the other. */
 char *arena_text(struct arena *a, const char *text, size_t len);
 
 /** arena_reset(a): Forget every allocation but keep the largest block for the next ones. */

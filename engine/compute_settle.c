@@ -7,11 +7,13 @@
 
 int compute_grow(void **at, size_t *room, size_t n, size_t size, struct error *e)
 {
-    size_t more = *room > 0 ? *room * 2 : 64;
+    size_t more = *room > 0 ? *room : 64;
     void *p;
 
     if (n < *room)
         return 0;
+    while (more <= n)
+        more *= 2;
     if ((p = realloc(*at, more * size)) == NULL)
         return error_memory(e);
     *at = p;
@@ -21,8 +23,8 @@ int compute_grow(void **at, size_t *room, size_t n, size_t size, struct error *e
 
 int compute_keep_cover(struct arena *arena, struct cover *cover)
 {
-    const char **const texts[] = {&cover->claim, &cover->teacher, &cover->substitute,
-        &cover->assignment};
+    const char **const texts[] = {&cover->claim, &cover->substitute, &cover->assignment,
+        &cover->duplicate_of};
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (*texts[i] != NULL &&
@@ -31,22 +33,33 @@ int compute_keep_cover(struct arena *arena, struct cover *cover)
     return 0;
 }
 
-/* Collect one claim, if it concerns others. */
-static int collect_cover(struct compute *c, const struct person *person,
-    const struct decision *decision, struct error *e)
+/* Collect the claims of hers that concern others. */
+static int collect_covers(struct compute *c, const struct person *person, struct error *e)
 {
     const struct deciding d = compute_deciding(c);
+    const size_t most = c->covers_n + (size_t)person->claims_n;
     void *covers = c->covers;
-    struct cover *out;
+    size_t n;
 
-    if (compute_grow(&covers, &c->covers_room, c->covers_n, sizeof *c->covers, e) != 0)
+    if (compute_grow(&covers, &c->covers_room, most, sizeof *c->covers, e) != 0)
         return -1;
     c->covers = covers;
-    out = &c->covers[c->covers_n];
-    if (!cover_collect(&d, person, decision, out))
-        return 0;
-    c->covers_n++;
-    return compute_keep_cover(&c->arena, out) == 0 ? 0 : error_memory(e);
+    n = cover_collect(&d, person, &c->trace, &c->covers[c->covers_n]);
+    for (; n > 0; n--)
+        if (compute_keep_cover(&c->arena, &c->covers[c->covers_n++]) != 0)
+            return error_memory(e);
+    return 0;
+}
+
+/* The id, as it is kept, of a claim that was collected last. */
+static const char *kept_claim(const struct compute *c, const char *id)
+{
+    const struct cover *at = &c->covers[c->covers_n];
+
+    do
+        at--;
+    while (strcmp(at->claim, id) != 0);
+    return at->claim;
 }
 
 static bool is_as_stored(const struct stored_cover *s, enum outcome outcome, codes why,
@@ -79,7 +92,7 @@ static int expect_cover(struct compute *c, struct chosen_one *one, const struct 
         return 0;
     }
     c->stored_n++;
-    s->claim = c->covers[c->covers_n - 1].claim;
+    s->claim = kept_claim(c, person->claims[d->claim].id);
     return 0;
 }
 
@@ -150,13 +163,13 @@ static int collect(void *context, const struct person *person, struct error *e)
     struct compute *c = context;
     struct chosen_one *one = c->narrowed ? chosen_find(&c->only, person->payee) : NULL;
 
-    if (compute_decide(c, person, has_pool(c) ? PASS_FIRST : PASS_CLAIMS, e) != 0)
+    if (compute_decide(c, person, has_pool(c) ? PASS_FIRST : PASS_CLAIMS, e) != 0 ||
+        collect_covers(c, person, e) != 0)
         return -1;
     for (size_t i = 0; i < c->trace.decisions_n; i++) {
         const struct decision *d = &c->trace.decisions[i];
 
-        if ((d->claim != NONE && collect_cover(c, person, d, e) != 0) ||
-            (d->claim != NONE && one != NULL && one->bearing &&
+        if ((d->claim != NONE && one != NULL && one->bearing &&
                 expect_cover(c, one, person, d, e) != 0) ||
             (d->kind == CHARGE_POOL && collect_member(c, person, d, e) != 0))
             return -1;

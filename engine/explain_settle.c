@@ -59,23 +59,19 @@ static int collect_claims(void *context, const struct person *person, struct err
 {
     struct explain_settling *c = context;
     const struct deciding d = compute_deciding(c->compute);
+    size_t n;
 
-    if (strcmp(person->payee, c->teacher) == 0)
+    if (strcmp(person->payee, c->teacher) == 0 || person->claims_n == 0)
         return 0;
     if (decide_some(c, decide_claims, &d, person, e) != 0)
         return -1;
-    for (size_t i = 0; i < c->trace.decisions_n; i++) {
-        struct cover *out;
-
-        if (c->n == c->room && more(&c->others, &c->room, sizeof *c->others, e) != 0)
+    while (c->room - c->n < (size_t)person->claims_n)
+        if (more(&c->others, &c->room, sizeof *c->others, e) != 0)
             return -1;
-        out = &c->others[c->n];
-        if (!cover_collect(&d, person, &c->trace.decisions[i], out))
-            continue;
-        c->n++;
-        if (compute_keep_cover(&c->arena, out) != 0)
+    n = cover_collect(&d, person, &c->trace, &c->others[c->n]);
+    for (; n > 0; n--)
+        if (compute_keep_cover(&c->arena, &c->others[c->n++]) != 0)
             return error_memory(e);
-    }
     return 0;
 }
 
@@ -190,10 +186,7 @@ static void settle_claims(struct explain_settling *c, const struct deciding *d,
     }
     if (n > 0)
         memcpy(c->all, c->others, n * sizeof *c->all);
-    for (size_t i = 0; i < trace->decisions_n; i++)
-        if (trace->decisions[i].claim != NONE &&
-            cover_collect(d, person, &trace->decisions[i], &c->all[n]))
-            n++;
+    n += cover_collect(d, person, trace, &c->all[n]);
     cover_settle(d->programme, c->all, n);
     cover_apply(c->all, n, trace);
 }

@@ -36,7 +36,7 @@ struct replaying {
 
 /* What batches that are made together may hold, and what each keeps of a claim and of a school: of this a
  * byte for each day. */
-enum { TOGETHER_BYTES = 40 << 20, CLAIM_BYTES = 300, SCHOOL_BYTES = 500 };
+enum { TOGETHER_BYTES = 40 << 20, CLAIM_BYTES = 135, SCHOOL_BYTES = 500 };
 
 int replay_plan_of(struct db *db, const struct batch_row *row, struct batch_plan *out, struct error *e)
 {

@@ -23,34 +23,51 @@ static int halves_of(const struct coverage *policy, const struct claim *claim,
     return needed < hired ? needed : hired;
 }
 
-bool cover_collect(const struct deciding *d, const struct person *person,
-    const struct decision *decision, struct cover *out)
+static bool is_per_assignment(const struct coverage *policy)
 {
-    const struct claim *claim = &person->claims[decision->claim];
-    const struct steps *steps = &decision->steps;
+    for (int i = 0; i < policy->caps_n; i++)
+        if (policy->caps[i].per == CAP_PER_ASSIGNMENT)
+            return true;
+    return false;
+}
 
-    if (decision_is_refused(decision))
-        return false;
-    *out = (struct cover){.claim = claim->id, .teacher = person->payee,
-        .substitute = claim->substitute, .policy = steps->policy, .school = claim->school,
-        .period = programme_period_of(d->programme, claim->on), .minutes = claim->minutes,
-        .on = claim->on, .received_on = claim->received_on, .part = claim->part,
-        .internal = claim->internal, .teacher_review = claim->teacher_review,
-        .substitute_review = claim->substitute_review, .outcome = decision->outcome,
-        .codes = decision->codes, .target = decision->target,
-        .held = person_held(person, decision->key)};
-    out->checked = decision->outcome != OUTCOME_HELD || (decision->codes & CODE(NO_RATE)) != 0;
-    /* What lacks a session or a policy is denied, and not here. */
-    out->session_minutes = d->shared->agenda.sessions[steps->session].minutes;
-    out->halves = halves_of(&d->programme->coverage[steps->policy], claim,
-        &d->shared->agenda.sessions[steps->session], decision);
+static const char *assignment_of(const struct person *person, const struct claim *claim)
+{
+    const char *lowest = NULL;
+
     for (int i = person->assignments_n; i-- > 0;) {
         const struct assignment_row *row = assignment_row_on(&person->assignments[i], claim->on);
 
         if (row != NULL && row->school == claim->school)
-            out->assignment = person->assignments[i].id;
+            lowest = person->assignments[i].id;
     }
-    return true;
+    return lowest;
+}
+
+static bool concerns_others(const struct decision *decision)
+{
+    return decision->claim != NONE && !decision_is_refused(decision);
+}
+
+/* What lacks a session or a policy is denied, and not here. */
+static struct cover cover_of(const struct deciding *d, const struct person *person,
+    const struct decision *decision)
+{
+    const struct claim *claim = &person->claims[decision->claim];
+    const struct steps *steps = &decision->steps;
+    const struct coverage *policy = &d->programme->coverage[steps->policy];
+    int halves = halves_of(policy, claim, &d->shared->agenda.sessions[steps->session], decision);
+
+    return (struct cover){.claim = claim->id, .substitute = claim->substitute,
+        .assignment = is_per_assignment(policy) ? assignment_of(person, claim) : NULL,
+        .codes = decision->codes, .target = decision->target,
+        .held = person_held(person, decision->key), .school = claim->school, .on = claim->on,
+        .received_on = claim->received_on, .policy = (uint16_t)steps->policy,
+        .period = (uint16_t)programme_period_of(d->programme, claim->on), .part = (uint8_t)claim->part,
+        .outcome = (uint8_t)decision->outcome,
+        .substitute_review = (uint8_t)claim->substitute_review,
+        .halves = (uint8_t)halves,
+        .checked = decision->outcome != OUTCOME_HELD || (decision->codes & CODE(NO_RATE)) != 0};
 }
 
 /* Earlier = already posted, then received, then id. */
@@ -63,21 +80,71 @@ static bool is_earlier(const struct cover *a, const struct cover *b)
     return strcmp(a->claim, b->claim) < 0;
 }
 
+static codes review(enum finding finding, codes duplicate)
+{
+    if (finding == FINDING_DISMISSED)
+        return 0;
+    return finding == FINDING_STANDS ? CODE(DUPLICATE_CONFIRMED) : duplicate;
+}
+
 /* Colleagues who shared the hours of one session overlap only beyond its minutes. */
-static bool shared_hours(const struct cover *a, const struct cover *b)
+static bool shared_hours(const struct claim *a, const struct claim *b,
+    const struct session *session)
 {
     bool same = a->substitute != NULL && b->substitute != NULL &&
                 strcmp(a->substitute, b->substitute) == 0;
 
     return a->internal && b->internal && a->part == PART_HOURS && b->part == PART_HOURS && !same &&
-           a->minutes != NONE && b->minutes != NONE &&
-           a->minutes + b->minutes <= a->session_minutes;
+           a->minutes != NONE && b->minutes != NONE && a->minutes + b->minutes <= session->minutes;
 }
 
-/* Of two of the same day. */
 static bool covers_overlap(const struct cover *a, const struct cover *b)
 {
-    return part_overlaps(a->part, b->part) && !shared_hours(a, b);
+    return a->on == b->on && part_overlaps(a->part, b->part);
+}
+
+/* The decision of one of the person's claims that were collected. */
+static const struct decision *decision_of(const struct person *person, const struct trace *trace,
+    const struct cover *cover)
+{
+    const struct decision *d = trace->decisions;
+
+    while (d->claim == NONE || strcmp(person->claims[d->claim].id, cover->claim) != 0)
+        d++;
+    return d;
+}
+
+/* Mark a claim if an earlier one of the same teacher overlaps it. */
+static void mark_teacher(const struct deciding *d, const struct person *person,
+    const struct trace *trace, struct cover *c, const struct cover *other)
+{
+    const struct decision *mine;
+    const struct claim *claim;
+
+    if (!c->checked || !covers_overlap(c, other) || !is_earlier(other, c))
+        return;
+    mine = decision_of(person, trace, c);
+    claim = &person->claims[mine->claim];
+    if (shared_hours(claim, &person->claims[decision_of(person, trace, other)->claim],
+            &d->shared->agenda.sessions[mine->steps.session]))
+        return;
+    c->codes |= review(claim->teacher_review, CODE(DUPLICATE_TEACHER));
+    c->duplicate_of = other->claim;
+}
+
+size_t cover_collect(const struct deciding *d, const struct person *person,
+    const struct trace *trace, struct cover *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < trace->decisions_n; i++)
+        if (concerns_others(&trace->decisions[i]))
+            out[n++] = cover_of(d, person, &trace->decisions[i]);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++)
+            if (i != k)
+                mark_teacher(d, person, trace, &out[i], &out[k]);
+    return n;
 }
 
 static int text_order(const char *a, const char *b)
@@ -85,14 +152,6 @@ static int text_order(const char *a, const char *b)
     if (a == NULL || b == NULL)
         return (b == NULL) - (a == NULL);
     return strcmp(a, b);
-}
-
-static int by_teacher(const void *x, const void *y)
-{
-    const struct cover *a = x, *b = y;
-    int order = strcmp(a->teacher, b->teacher);
-
-    return order != 0 ? order : (a->on > b->on) - (a->on < b->on);
 }
 
 static int by_substitute(const void *x, const void *y)
@@ -115,22 +174,14 @@ static int by_day(const void *x, const void *y)
     return a->on != b->on ? (a->on > b->on) - (a->on < b->on) : by_claim(x, y);
 }
 
-static codes review(enum finding finding, codes duplicate)
+/* Mark each checked claim that an earlier one of the same substitute overlaps. */
+static void mark_substitutes(struct cover *covers, size_t n)
 {
-    if (finding == FINDING_DISMISSED)
-        return 0;
-    return finding == FINDING_STANDS ? CODE(DUPLICATE_CONFIRMED) : duplicate;
-}
-
-/* Within runs that compare equal, mark each checked claim that an earlier one overlaps. */
-static void mark_duplicates(struct cover *covers, size_t n,
-    int (*order)(const void *, const void *), bool substitutes)
-{
-    qsort(covers, n, sizeof *covers, order);
+    qsort(covers, n, sizeof *covers, by_substitute);
     for (size_t from = 0, to; from < n; from = to) {
-        for (to = from + 1; to < n && order(&covers[from], &covers[to]) == 0; to++)
+        for (to = from + 1; to < n && by_substitute(&covers[from], &covers[to]) == 0; to++)
             ;
-        if (substitutes && covers[from].substitute == NULL)
+        if (covers[from].substitute == NULL)
             continue;
         for (size_t i = from; i < to; i++) {
             for (size_t k = from; k < to; k++) {
@@ -139,9 +190,7 @@ static void mark_duplicates(struct cover *covers, size_t n,
                 if (i == k || !c->checked || !is_earlier(&covers[k], c) ||
                     !covers_overlap(c, &covers[k]))
                     continue;
-                c->codes |= substitutes
-                                ? review(c->substitute_review, CODE(DUPLICATE_SUBSTITUTE))
-                                : review(c->teacher_review, CODE(DUPLICATE_TEACHER));
+                c->codes |= review(c->substitute_review, CODE(DUPLICATE_SUBSTITUTE));
                 c->duplicate_of = covers[k].claim;
             }
         }
@@ -163,7 +212,23 @@ static void judge_duplicate(struct cover *c)
     }
 }
 
-/* Claims of one bucket count under the same cap. */
+static int by_assignment(const void *x, const void *y)
+{
+    return text_order(((const struct cover *)x)->assignment,
+        ((const struct cover *)y)->assignment);
+}
+
+/* Each assignment's number, for a while, as the bucket. */
+static void rank_assignments(struct cover *covers, size_t n)
+{
+    qsort(covers, n, sizeof *covers, by_assignment);
+    covers[0].bucket = 0;
+    for (size_t i = 1; i < n; i++)
+        covers[i].bucket = covers[i - 1].bucket +
+                           (by_assignment(&covers[i - 1], &covers[i]) != 0);
+}
+
+/* Claims of one bucket count under the same cap.  Under one per assignment they are ranked before. */
 static uint64_t bucket_of(const struct cap *cap, const struct cover *c)
 {
     uint64_t bucket = (uint64_t)(c->policy + 1) << 56;
@@ -171,7 +236,7 @@ static uint64_t bucket_of(const struct cap *cap, const struct cover *c)
     if (cap->per == CAP_PER_SCHOOL)
         bucket |= (uint64_t)c->school << 24;
     else if (cap->per == CAP_PER_ASSIGNMENT)
-        bucket |= (uint64_t)c->assignment_rank << 24;
+        bucket |= c->bucket << 24;
     if (cap->over == CAP_OVER_PERIOD)
         bucket |= (uint64_t)c->period;
     else if (cap->over == CAP_OVER_MONTH)
@@ -310,6 +375,8 @@ static void cap_bucket(const struct programme *p, const struct cap *cap, struct 
 static void apply_cap(const struct programme *p, int policy, const struct cap *cap,
     struct cover *covers, size_t n)
 {
+    if (cap->per == CAP_PER_ASSIGNMENT)
+        rank_assignments(covers, n);
     for (size_t i = 0; i < n; i++)
         covers[i].bucket = covers[i].policy == policy ? bucket_of(cap, &covers[i]) : 0;
     qsort(covers, n, sizeof *covers, by_bucket);
@@ -321,29 +388,13 @@ static void apply_cap(const struct programme *p, int policy, const struct cap *c
     }
 }
 
-static int by_assignment(const void *x, const void *y)
-{
-    return text_order(((const struct cover *)x)->assignment,
-        ((const struct cover *)y)->assignment);
-}
-
-static void rank_assignments(struct cover *covers, size_t n)
-{
-    qsort(covers, n, sizeof *covers, by_assignment);
-    for (size_t i = 1; i < n; i++)
-        covers[i].assignment_rank = covers[i - 1].assignment_rank +
-                                    (by_assignment(&covers[i - 1], &covers[i]) != 0);
-}
-
 void cover_settle(const struct programme *programme, struct cover *covers, size_t n)
 {
     if (n == 0)
         return;
-    mark_duplicates(covers, n, by_teacher, false);
-    mark_duplicates(covers, n, by_substitute, true);
+    mark_substitutes(covers, n);
     for (size_t i = 0; i < n; i++)
         judge_duplicate(&covers[i]);
-    rank_assignments(covers, n);
     for (int k = 0; k < programme->coverage_n; k++)
         for (int i = 0; i < programme->coverage[k].caps_n; i++)
             apply_cap(programme, k, &programme->coverage[k].caps[i], covers, n);

@@ -7,27 +7,26 @@
 
 #include "decide.h"
 
-/** A claim after the first pass.  Texts belong to whoever collected it. */
+/** A claim after the first pass, in few bytes: those of everybody are kept.  Texts belong to whoever
+ * collected it. */
 struct cover {
     const char *claim;      /* id */
-    const char *teacher;    /* the payee number of the person covered */
     const char *substitute; /* NULL: blank */
-    const char *assignment; /* the lowest of the teacher's at that school that day; NULL: none */
-    const char *duplicate_of; /* set by cover_settle: the earlier claim, or NULL */
-    int policy, school, period; /* period: the for-period */
-    int32_t minutes, session_minutes;
-    day on, received_on;
-    enum day_part part;
-    bool internal;
-    bool checked;           /* neither denied nor held by checks 1 to 6 */
-    enum finding teacher_review, substitute_review;
-    int halves;             /* units in half days, for caps in days */
-    enum outcome outcome;
+    const char *assignment; /* the lowest of the teacher's at that school that day; NULL: none,
+                             * or no cap of the policy asks */
+    const char *duplicate_of; /* the earlier claim, or NULL */
     codes codes;
     money target, held;     /* held: what the ledger holds for it */
     money keep;             /* of the caps: what it keeps, the bucket it counts in */
     uint64_t bucket;
-    uint32_t assignment_rank;
+    int32_t school;
+    day on, received_on;
+    uint16_t policy, period; /* period: the for-period */
+    uint8_t part;           /* enum day_part */
+    uint8_t outcome;        /* enum outcome */
+    uint8_t substitute_review; /* enum finding */
+    uint8_t halves;         /* units in half days, for caps in days */
+    bool checked;           /* neither denied nor held by checks 1 to 6 */
 };
 
 /**
@@ -37,17 +36,18 @@ struct cover {
 int cover_halves(const struct coverage *policy, enum day_part part, int32_t minutes);
 
 /**
- * cover_collect(d, person, decision, out):
- * Set ${out} from a claim's first-pass ${decision}.  Return false if it was denied by checks 1 to 6:
- * such a claim concerns no other.  Texts are the person's.
+ * cover_collect(d, person, trace, out):
+ * Set ${out}, with room for the person's claims, from their first-pass decisions in ${trace}, in order,
+ * and apply check 7 by teacher.  Return how many; those denied by checks 1 to 6 are left out, which
+ * concern no other.  Texts are the person's.
  */
-bool cover_collect(const struct deciding *d, const struct person *person,
-    const struct decision *decision, struct cover *out);
+size_t cover_collect(const struct deciding *d, const struct person *person,
+    const struct trace *trace, struct cover *out);
 
 /**
  * cover_settle(programme, covers, n):
- * Apply check 7 and then the caps to all ${n} collected claims: outcome, codes and target of each are
- * final but for funds.  Reorders ${covers}; leaves them by claim.
+ * Apply check 7 by substitute and then the caps to all ${n} collected claims: outcome, codes and target of
+ * each are final but for funds.  Reorders ${covers}; leaves them by claim.
  */
 void cover_settle(const struct programme *programme, struct cover *covers, size_t n);
 

@@ -74,11 +74,9 @@ static void collect(struct run *run, const struct deciding *d, int person)
     const struct person *p = &run->fixture->persons[person]->person;
     const struct trace *t = &run->traces[person];
 
-    for (size_t k = 0; k < t->decisions_n; k++) {
+    for (size_t k = 0; k < t->decisions_n; k++)
         run->members_n += pool_collect(p, &t->decisions[k], &run->members[run->members_n]);
-        if (t->decisions[k].claim != NONE)
-            run->covers_n += cover_collect(d, p, &t->decisions[k], &run->covers[run->covers_n]);
-    }
+    run->covers_n += cover_collect(d, p, t, &run->covers[run->covers_n]);
 }
 
 /* In memory that ends where they do. */

@@ -75,11 +75,9 @@ static void settle(
     size_t others_n = d->asking.recut ? t->anew_n : t->run->members_n;
 
     memcpy(t->covers, t->others, t->others_n * sizeof *t->covers);
-    for (size_t i = 0; i < trace->decisions_n; i++) {
-        if (trace->decisions[i].claim != NONE)
-            covers += cover_collect(d, person, &trace->decisions[i], &t->covers[covers]);
+    covers += cover_collect(d, person, trace, &t->covers[covers]);
+    for (size_t i = 0; i < trace->decisions_n; i++)
         members += pool_collect(person, &trace->decisions[i], &t->members[members]);
-    }
     for (size_t i = 0; i < others_n; i++)
         if (!is_hers(person, &others[i]))
             t->members[members++] = others[i];
@@ -109,8 +107,7 @@ static void collect_others(struct told *t, const struct deciding *d)
             continue;
         trace.decisions_n = trace.nodes_n = trace.facts_n = 0;
         assert_true(decide_claims(d, person, &trace));
-        for (size_t k = 0; k < trace.decisions_n; k++)
-            t->others_n += cover_collect(d, person, &trace.decisions[k], &t->others[t->others_n]);
+        t->others_n += cover_collect(d, person, &trace, &t->others[t->others_n]);
         trace.decisions_n = trace.nodes_n = trace.facts_n = 0;
         assert_true(decide_pools(&anew, person, &trace));
         for (size_t k = 0; k < trace.decisions_n; k++)
