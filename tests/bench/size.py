@@ -109,7 +109,8 @@ class Size:
 
     def batch(self) -> None:
         b = self.b
-        took: dict[str, list[Done]] = {"plan": [], "post": [], "run": [], "floor": [], "packed floor": [], "in sets": []}
+        names = ("plan", "post", "run", "floor", "packed floor", "in sets")
+        took: dict[str, list[Done]] = {name: [] for name in names}
         files = None
         for rep in range(self.reps):
             plan = str(b.folder / f"{rep}.plan")
