@@ -144,10 +144,10 @@ class World:
         """As it was before the post or import."""
         intake = self.before.split()[4]
         state = self.db.behind(
-            ["batch", "decision", "entry", "intake", "attendance", "link"],
+            ["batch", "decision", "entry", "intake", "attendance", "dossier", "link"],
             "DELETE FROM stipend.batch; DELETE FROM stipend.decision; DELETE FROM stipend.entry;"
             + "".join(f"DELETE FROM stipend.{table} WHERE {number} > {intake};" for table, number in (
-                ("intake", "number"), ("attendance", "intake"), ("link", "intake"))))
+                ("intake", "number"), ("attendance", "intake"), ("dossier", "intake"), ("link", "intake"))))
         assert state == "00000" and self.stored() == self.before
 
     def close(self) -> None:

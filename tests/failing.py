@@ -36,8 +36,8 @@ from again import Again  # noqa: E402
 from session import Session  # noqa: E402
 
 # Not export_act: who exports is recorded before anything leaves, as an attempt.
-TABLES = ("approval", "attendance", "batch", "decision", "edition", "entry", "intake", "link", "period_act",
-          "revision")
+TABLES = ("approval", "attendance", "batch", "decision", "dossier", "edition", "entry", "intake", "link",
+          "period_act", "revision")
 OTHERS = "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid())"
 LOCKS = ("(SELECT count(*) FROM pg_locks WHERE mode LIKE '%Exclusive%' AND pid <> pg_backend_pid() AND database ="
          " (SELECT oid FROM pg_database WHERE datname = current_database()))")
