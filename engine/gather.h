@@ -79,7 +79,7 @@ struct chosen {
 
 /** Which persons to stream. */
 struct span {
-    bool claimants;           /* only those with a claim, and of them only what claims ask */
+    bool claimants;            /* only those with a claim, and of them only the kinds that claims ask */
     const struct chosen *only; /* only these, but not those that only bear; of claimants those whose claims
                                 * are read; NULL: all */
 };
