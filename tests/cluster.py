@@ -310,11 +310,10 @@ def case_full_disk(place: Place) -> str | None:
         subprocess.run(["mount", "-o", "remount,size=300m", str(mounted)], check=True)
         place.run("db", "start", data=data)
         place.run("db", "stop", data=data)
-        with open(mounted / "filler", "wb") as filler:
+        with open(mounted / "filler", "wb", buffering=0) as filler:
             try:
                 while True:
                     filler.write(b"\0" * 65536)
-                    filler.flush()
             except OSError:
                 pass
         place.refused("db", "start", data=data, code="server_failed", says="No space left")
