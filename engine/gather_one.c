@@ -18,16 +18,10 @@ struct person_read {
     char state[PERSON_STATE];
 };
 
-/* An array as PostgreSQL reads it: ids hold neither quotes nor backslashes, what a user typed may. */
 static void add_id(struct buffer *b, const char *number)
 {
-    buffer_text(b, b->n == 0 ? "{\"" : ",\"");
-    for (; *number != '\0'; number++) {
-        if (*number == '"' || *number == '\\')
-            buffer_put(b, "\\", 1);
-        buffer_put(b, number, 1);
-    }
-    buffer_text(b, "\"");
+    buffer_text(b, b->n == 0 ? "{" : ",");
+    chosen_quote(number, b);
 }
 
 char *person_numbers(const struct gathered *g, const char *teacher, struct error *e)

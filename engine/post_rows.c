@@ -2,16 +2,7 @@
 #include "ledger.h"
 #include "sql.h"
 
-#include <errno.h>
-#include <string.h>
-#include <unistd.h>
-
 enum { CHUNK = 64 * 1024, TURN = 1024 * 1024, TURNS_MOST = 4 };
-
-static int spool_failed(const char *what, struct error *e)
-{
-    return error_set(e, ERROR_INTERNAL, "spool", "cannot %s a temporary file: %s", what, strerror(errno));
-}
 
 int post_rows_open(struct post_rows *rows, struct db *db, int edition, struct error *e)
 {
@@ -19,9 +10,8 @@ int post_rows_open(struct post_rows *rows, struct db *db, int edition, struct er
     rows->digest = digest_new(e);
     if (rows->digest == NULL)
         return -1;
-    rows->entries = tmpfile();
-    if (rows->entries == NULL)
-        return spool_failed("make", e);
+    if (spool_begin(&rows->entries, e) != 0)
+        return -1;
     return db_run(db, sql_savepoint, e);
 }
 
@@ -30,8 +20,7 @@ void post_rows_close(struct post_rows *rows)
     digest_free(rows->digest);
     for (int i = 0; i < POST_TABLES; i++)
         buffer_free(&rows->of[i].lines);
-    if (rows->entries != NULL)
-        fclose(rows->entries);
+    spool_close(&rows->entries);
     *rows = (struct post_rows){0};
 }
 
@@ -64,10 +53,9 @@ static enum post_table other(const struct post_rows *rows)
 /* What goes to the server goes into the digest as well: decisions at once, entries when it is their time. */
 static int hash(struct post_rows *rows, const char *bytes, size_t len, struct error *e)
 {
-    if (rows->open == POST_DECISIONS)
-        digest_add(rows->digest, bytes, len);
-    else if (fwrite(bytes, 1, len, rows->entries) != len)
-        return spool_failed("write", e);
+    if (rows->open != POST_DECISIONS)
+        return spool_add(&rows->entries, bytes, len, e);
+    digest_add(rows->digest, bytes, len);
     return 0;
 }
 
@@ -110,9 +98,8 @@ int post_rows_begin(struct post_rows *rows, struct error *e)
     if (rows->begun && drop(rows, e) != 0)
         return -1;
     digest_end(rows->digest, dropped);
-    rewind(rows->entries);
-    if (ftruncate(fileno(rows->entries), 0) != 0)
-        return spool_failed("empty", e);
+    if (spool_begin(&rows->entries, e) != 0)
+        return -1;
     for (int i = 0; i < POST_TABLES; i++) {
         struct post_lines *l = &rows->of[i];
 
@@ -145,24 +132,12 @@ int post_rows_send(struct post_rows *rows, struct error *e)
     return change_tables(rows, e) == 0 ? send_open(rows, false, e) : -1;
 }
 
-static int hash_entries(struct post_rows *rows, struct error *e)
-{
-    char bytes[CHUNK];
-    size_t n;
-
-    if (fflush(rows->entries) != 0)
-        return spool_failed("write", e);
-    rewind(rows->entries);
-    while ((n = fread(bytes, 1, sizeof bytes, rows->entries)) > 0)
-        digest_add(rows->digest, bytes, n);
-    return ferror(rows->entries) ? spool_failed("read", e) : 0;
-}
-
 int post_rows_end(struct post_rows *rows, unsigned char digest[DIGEST_SIZE], struct error *e)
 {
     if (rows->of[other(rows)].lines.n > 0 && change_tables(rows, e) != 0)
         return -1;
-    if (send_open(rows, true, e) != 0 || hash_entries(rows, e) != 0 || end_copy(rows, e) != 0)
+    if (send_open(rows, true, e) != 0 || spool_hash(&rows->entries, rows->digest, e) != 0 ||
+        end_copy(rows, e) != 0)
         return -1;
     digest_end(rows->digest, digest);
     for (int i = 0; i < POST_TABLES; i++)

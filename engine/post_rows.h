@@ -11,8 +11,8 @@
 #include "buffer.h"
 #include "db.h"
 #include "digest.h"
+#include "spool.h"
 
-#include <stdio.h>
 
 enum post_table { POST_DECISIONS, POST_ENTRIES, POST_TABLES };
 
@@ -33,7 +33,7 @@ struct post_rows {
     bool begun;                  /* a COPY is */
     size_t turn;                 /* bytes that wait at least before the tables change */
     struct digest_state *digest; /* of all decisions' lines, then all entries' */
-    FILE *entries;               /* lines of entries, to be hashed when all decisions are */
+    struct spool entries;               /* lines of entries, to be hashed when all decisions are */
 };
 
 /**

@@ -1,10 +1,11 @@
 /**
- * Rows that wait in a temporary file until the connection is free to copy them in.
+ * Rows that wait in a temporary file until the connection is free to copy them in, or until they are hashed.
  */
 #ifndef STIPEND_ENGINE_SPOOL_H
 #define STIPEND_ENGINE_SPOOL_H
 
 #include "db.h"
+#include "digest.h"
 
 #include <stdio.h>
 
@@ -21,6 +22,9 @@ int spool_add(struct spool *s, const char *bytes, size_t len, struct error *e);
 
 /** spool_copy(s, db, sql, rows, e): Send all to ${sql}, a COPY ... FROM STDIN; ${rows} as db_copy_end. */
 int spool_copy(struct spool *s, struct db *db, const char *sql, int64_t *rows, struct error *e);
+
+/** spool_hash(s, digest, e): Hash all that was added. */
+int spool_hash(struct spool *s, struct digest_state *digest, struct error *e);
 
 /** spool_close(s): Release; a zeroed one is accepted. */
 void spool_close(struct spool *s);
